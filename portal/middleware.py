@@ -1,0 +1,83 @@
+"""What every answer carries, whatever its status: headers, language, and the page shown during maintenance."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+FEATURES_DENIED = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope",
+    "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb", "web-share",
+)  # fmt: skip
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES_DENIED)
+
+
+def is_staff_path(path: str) -> bool:
+    """Whether people sign in for this address. Every other address is public and knows nobody."""
+    return path.startswith(settings.STAFF_PREFIXES)
+
+
+class Headers:
+    """Outermost, so that answers made by any other layer (400, 404, 500, static files) carry the headers too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if is_staff_path(request.path_info):
+            response["Referrer-Policy"] = "same-origin"  # no-referrer would turn the Origin of form posts into "null"
+            response["Cache-Control"] = "no-store"
+            response["Content-Security-Policy"] = settings.STAFF_CONTENT_SECURITY_POLICY
+            response["X-Frame-Options"] = "SAMEORIGIN"  # Wagtail's preview panel is a frame of its own page
+        else:
+            response["Referrer-Policy"] = "no-referrer"
+            response["Request-OTR"] = "1"
+            response["Cross-Origin-Embedder-Policy"] = "require-corp"
+            response["X-Frame-Options"] = "DENY"
+            if not request.path_info.startswith(settings.STATIC_URL) or response.status_code >= 400:
+                response["Cache-Control"] = "no-store"
+        return response
+
+
+class LanguageFromPath:
+    """The language is the first part of the path, or English. No cookie, no guess from the browser's settings.
+
+    Django's own LocaleMiddleware would read a cookie and Accept-Language, and turn an unknown address into a redirect.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        if not is_staff_path(request.path_info):
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Maintenance:
+    """With WAYMARK_MAINTENANCE set, every address answers 503 with the exit button and the helpline, without the database."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.MAINTENANCE:
+            return self.get_response(request)
+        translation.activate(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
+        response: HttpResponse = render(request, settings.MAINTENANCE_PAGE, status=503)
+        response["Retry-After"] = "600"
+        return response

@@ -1,0 +1,229 @@
+"""Settings: one file, secure when the environment is empty.
+
+Nothing here is a default secret, a wildcard host or a debug switch. ``make run`` sets the values of a local demo,
+``make test`` those of the tests, an operator those of production (docs/operators.md lists every variable).
+"""
+
+from pathlib import Path
+
+import django.conf.locale
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import languages, release
+from portal.design import inline
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+VAR_DIR = Path(env.str("WAYMARK_VAR", default=str(BASE_DIR / "var")))  # everything this project writes lies here
+VERSION = release.version(BASE_DIR / "CHANGELOG.md")
+
+# --- Who may reach us ------------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY")  # no default: without one nothing starts
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+DEMO = env.bool("WAYMARK_DEMO", default=False)
+TESTING = env.bool("WAYMARK_TESTING", default=False)
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
+    raise ImproperlyConfigured("WAYMARK_DEMO has known people and passwords: it serves localhost only. Unset it, or fix ALLOWED_HOSTS.")
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
+PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
+STAFF_PREFIXES = ("/cms/",)  # every other address is public: nothing stored, nothing logged
+MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
+MAINTENANCE_PAGE = "survivors/guide/maintenance.html"
+
+# --- Rooms -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal",
+    "portal.accounts",
+    "portal.cms",
+    "portal.design",
+    "survivors.leave",
+    "survivors.facts",
+    "survivors.guide",
+    "modeltranslation",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "portal.middleware.Headers",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.Maintenance",
+    "portal.cms.pagecache.AnonymousPageCache",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.LanguageFromPath",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["portal.design.templatetags.design"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Data ------------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers wait for each other instead of failing: IMMEDIATE takes the lock at BEGIN, WAL lets readers go on.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared between processes even without Redis, so that a publish in one clears the pages of all.
+CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+
+# --- Languages (design/languages: the language stands in the path, never in a cookie) ---------------------------------
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(language.code, language.name) for language in languages.FIRST_RELEASE]
+LANGUAGES_BIDI = [language.code for language in languages.FIRST_RELEASE if language.direction == "rtl"]
+django.conf.locale.LANG_INFO.update(languages.lang_info())
+CATALOGUE_SOURCE = BASE_DIR / "locale"  # .po files, in the repository
+CATALOGUE_DIR = VAR_DIR / "locale"  # compiled by `manage.py compile_catalogues`
+LOCALE_PATHS = [CATALOGUE_DIR]
+USE_I18N = True
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE
+MODELTRANSLATION_LANGUAGES = tuple(language.code for language in languages.FIRST_RELEASE)
+MODELTRANSLATION_FALLBACK_LANGUAGES: dict[str, tuple[str, ...]] = {"default": ()}  # a missing text is missing, never silently English
+
+# --- People ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/cms/"  # a public page never even receives a cookie
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+# --- What leaves with every answer ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 2 * 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+SECURE_REFERRER_POLICY = None  # portal.middleware.Headers: no-referrer in public, same-origin for staff
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+PAGE_STYLE = inline.style(
+    BASE_DIR / "portal/design/inline/tokens.css",
+    BASE_DIR / "portal/design/inline/page.css",
+    BASE_DIR / "survivors/leave/inline/leave.css",
+)
+LEAVE_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/leave.js")
+TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": STAFF_PREFIXES,
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
+        "style-src": [PAGE_STYLE.csp_hash],
+        "img-src": ["'self'"],
+        "font-src": ["'none'"],
+        "media-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+    },
+}
+# Wagtail's admin has inline scripts and styles of its own; it gets a policy apart, still without any outside host.
+STAFF_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'"
+)
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/cms/media/"  # routed nowhere: nothing is uploaded for the public
+WHITENOISE_USE_FINDERS = PLAIN_HTTP  # a local start need not collect 2,000 files first
+WHITENOISE_KEEP_ONLY_HASHED_FILES = not PLAIN_HTTP
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PLAIN_HTTP
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Wagtail ---------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Waymark"
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # these three would call other people's servers
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+
+# --- Logs: what failed, never who asked nor for which page ------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_reader": {"()": "portal.logs.NoReader"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_reader"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A missing page or a bad host says where a reader went: only our own failures are worth a line.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "waymark": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+LEAVE_DESTINATION = env.str("LEAVE_DESTINATION", default="")  # one neutral page for all languages, instead of the list

@@ -1,0 +1,1 @@
+"""The organisations that support survivors (to come)."""

@@ -1,0 +1,1 @@
+"""The Standards, assessments and inspections (to come)."""
