@@ -1,0 +1,1 @@
+"""People who sign in. Readers of the guide never do."""
