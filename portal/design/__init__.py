@@ -1,0 +1,1 @@
+"""How Waymark looks: tokens, pictograms, inline styles, error pages, the gallery of components."""

@@ -1,0 +1,48 @@
+"""Template tags of the building: pictograms and the inline pieces that the security policy allows by hash."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.design.icons import ICONS
+from portal.languages import BY_CODE, Language
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 24) -> SafeString:
+    """The pictogram ``name`` as inline SVG, ``size`` CSS pixels wide. An unknown or empty name draws nothing."""
+    shape = ICONS.get(name)
+    if not shape:
+        return mark_safe("")
+    return mark_safe(f'<svg class="i" width="{size}" height="{size}" viewBox="0 0 24 24" aria-hidden="true">{shape}</svg>')
+
+
+@register.simple_tag
+def page_style() -> SafeString:
+    """The style sheet of public pages, inside the page."""
+    return mark_safe(f"<style>{settings.PAGE_STYLE.text}</style>")
+
+
+@register.simple_tag
+def inline_script(name: str) -> SafeString:
+    """The inline script ``name`` (``LEAVE_SCRIPT`` or ``TRACES_SCRIPT``), exactly as the policy hashes it."""
+    return mark_safe(f"<script>{getattr(settings, name).text}</script>")
+
+
+@register.filter
+def language(code: str) -> Language:
+    """What we know of the language ``code``: native name, script, direction."""
+    return BY_CODE[code]
+
+
+@register.simple_tag(takes_context=True)
+def lang_attributes(context: dict[str, Any], code: str) -> SafeString:
+    """``lang`` and ``dir`` for words in the language ``code``, or nothing where the page is in it already."""
+    if code == context.get("language", {}).code:
+        return mark_safe("")
+    other = BY_CODE[code]
+    return mark_safe(f' lang="{other.code}" dir="{other.direction}"')
