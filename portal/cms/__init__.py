@@ -1,0 +1,1 @@
+"""Pages and their languages: what every kind of page shares, on top of Wagtail."""

@@ -1,0 +1,17 @@
+"""Connects the page cache to Wagtail's own announcements."""
+
+from django.apps import AppConfig
+
+
+class CmsConfig(AppConfig):
+    """The content management room."""
+
+    name = "portal.cms"
+    label = "cms"
+    verbose_name = "Content"
+
+    def ready(self) -> None:
+        """Any change of what readers see clears the page cache."""
+        from portal.cms import pagecache  # models are not loaded before ready()
+
+        pagecache.clear_on_page_changes()
