@@ -1,0 +1,191 @@
+"""A fact is something a reader acts on: a number to call, a date to keep, an amount. Text refers to it by its key."""
+
+import datetime
+import re
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import ngettext_lazy
+
+from portal.cms.fields import ChoicesField
+from portal.cms.marks import MARKS, is_settled
+from survivors.facts.nations import UK, WHERE
+
+PHONE = re.compile(r"^\d[\d ]{1,15}\d$")
+AMOUNT = re.compile(r"^\d{1,6}(\.\d{2})?$")
+SEEN = re.compile(r"^(\d{4}(-\d{2})?)?$")
+
+
+class Kind(models.TextChoices):
+    """What sort of value a fact has, and so how it is written."""
+
+    PHONE = "phone", "Telephone number"
+    LINK = "link", "Link"
+    AMOUNT = "amount", "Amount in pounds"
+    DURATION = "duration", "Time limit"
+    NAME = "name", "Official name with a figure in it"
+
+
+class Unit(models.TextChoices):
+    """The unit of a time limit."""
+
+    HOURS = "hours", "hours"
+    DAYS = "days", "days"
+    WORKING_DAYS = "working_days", "working days"
+    WEEKS = "weeks", "weeks"
+    MONTHS = "months", "months"
+    YEARS = "years", "years"
+
+
+# Plural forms differ by language (Arabic has six), so each unit is a counted phrase of the catalogue.
+SPANS = {
+    Unit.HOURS: ngettext_lazy("%(count)s hour", "%(count)s hours", "count"),
+    Unit.DAYS: ngettext_lazy("%(count)s day", "%(count)s days", "count"),
+    Unit.WORKING_DAYS: ngettext_lazy("%(count)s working day", "%(count)s working days", "count"),
+    Unit.WEEKS: ngettext_lazy("%(count)s week", "%(count)s weeks", "count"),
+    Unit.MONTHS: ngettext_lazy("%(count)s month", "%(count)s months", "count"),
+    Unit.YEARS: ngettext_lazy("%(count)s year", "%(count)s years", "count"),
+}
+
+
+class Source(models.Model):
+    """Where a statement comes from: an official text, a sector body, a court."""
+
+    code = models.SlugField("code", max_length=8, unique=True, help_text="As in the research notes, such as S02.")
+    title = models.CharField("title", max_length=300)
+    publisher = models.CharField("publisher", max_length=200, blank=True)
+    dated = models.CharField("date of the document", max_length=60, blank=True)
+    address = models.URLField("address", max_length=500, blank=True)
+    official = models.BooleanField("official text", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Facts, by what a reader of the register wants to know."""
+
+    def overdue(self, at: datetime.date) -> "FactQuerySet":
+        """Never verified by a person, or past the day of their next check."""
+        return self.filter(models.Q(verified_on=None) | models.Q(review_by__lt=at))
+
+    def register(self) -> dict[str, "Fact"]:
+        """Every fact by key, in one query: a page asks once."""
+        return {fact.key: fact for fact in self.select_related("source")}
+
+
+class Fact(models.Model):
+    """One fact. ``value`` is the same in every language; the words around it are translated."""
+
+    key = models.SlugField("key", max_length=60, unique=True, help_text="Text refers to the fact by this key, in curly brackets: {key}.")
+    kind = models.CharField("kind", max_length=10, choices=Kind)
+    value = models.CharField("value", max_length=200, blank=True, help_text="Empty: not known, readers see that it is being checked.")
+    unit = models.CharField("unit", max_length=12, choices=Unit, blank=True)
+    name = models.CharField("name", max_length=120)
+    for_whom = models.CharField("for whom", max_length=200, blank=True)
+    hours = models.CharField("hours", max_length=120, blank=True)
+    languages = models.CharField("languages spoken", max_length=120, blank=True)
+    nations = ChoicesField("where", vocabulary=WHERE, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    seen = models.CharField("seen in the source", max_length=7, blank=True, help_text="Year, or year and month: 2026-04.")
+    mark = models.CharField("mark", max_length=1, choices=MARKS)
+    verified_on = models.DateField("verified on", null=True, blank=True, help_text="When a person called, opened or read it.")
+    verified_by = models.CharField("verified by", max_length=120, blank=True)
+    review_by = models.DateField("next check by", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(FactQuerySet)()
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind="duration") & ~models.Q(unit="") | ~models.Q(kind="duration") & models.Q(unit=""),
+                name="facts_fact_unit_only_for_durations",
+                violation_error_message="A time limit needs a unit, and nothing else has one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.plain() or 'not known'})"
+
+    def clean(self) -> None:
+        """Raises ``ValidationError`` with what is wrong and how to write it."""
+        errors: dict[str, str] = {}
+        if self.value and (wrong := self._value_problem()):
+            errors["value"] = wrong
+        if not SEEN.match(self.seen):
+            errors["seen"] = "Write a year, or year and month, such as 2026-04."
+        if self.verified_on and not self.verified_by:
+            errors["verified_by"] = "Who verified it? A check counts only with a name."
+        if self.verified_on and self.verified_on > timezone.localdate():
+            errors["verified_on"] = "This day has not come yet."
+        if errors:
+            raise ValidationError(errors)
+
+    def _value_problem(self) -> str:
+        match self.kind:
+            case Kind.PHONE if not PHONE.match(self.value):
+                return "Write a telephone number with digits and spaces only, such as 08000 121 700."
+            case Kind.AMOUNT if not AMOUNT.match(self.value):
+                return "Write pounds, with pence if there are any, such as 49.18."
+            case Kind.DURATION if not (self.value.isascii() and self.value.isdigit() and 0 < int(self.value) < 1000):
+                return "Write a whole number, and choose the unit below."
+            case Kind.LINK:
+                try:
+                    URLValidator(schemes=["https"])(self.value)
+                except ValidationError:
+                    return "Write a complete address that starts with https://."
+        return ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value to show at all."""
+        return bool(self.value)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the value may stand as a fact: known, and marked A or B."""
+        return self.is_known and is_settled(self.mark)
+
+    @property
+    def is_uk_wide(self) -> bool:
+        """For the whole UK, or for the nations listed."""
+        return UK in self.nations or not self.nations
+
+    @property
+    def seen_on(self) -> datetime.date | None:
+        """The month (or year) in which the source showed the value."""
+        if not self.seen:
+            return None
+        year, _, month = self.seen.partition("-")
+        return datetime.date(int(year), int(month or 1), 1)
+
+    @property
+    def seen_format(self) -> str:
+        """Django date format of ``seen_on``: the day is never known."""
+        return "F Y" if "-" in self.seen else "Y"
+
+    def is_overdue(self, at: datetime.date) -> bool:
+        """As ``FactQuerySet.overdue``, for one row."""
+        return self.verified_on is None or (self.review_by is not None and self.review_by < at)
+
+    def plain(self) -> str:
+        """The value as words of the active language, without markup. Empty when it is not known."""
+        if not self.value:
+            return ""
+        if self.kind == Kind.DURATION:
+            return str(SPANS[Unit(self.unit)] % {"count": int(self.value)})
+        if self.kind == Kind.AMOUNT:
+            return f"£{self.value}"
+        return self.value
+
+    @property
+    def tel(self) -> str:
+        """The number as a ``tel:`` link wants it."""
+        return self.value.replace(" ", "")

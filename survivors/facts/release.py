@@ -1,0 +1,20 @@
+"""The facts as this release ships them: read once from the seed file. The register in the database is the master."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).parent / "data"
+
+
+def load(name: str) -> Any:
+    """The seed file ``name`` of this room, parsed."""
+    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+
+
+@cache
+def seeded_values() -> dict[str, str]:
+    """Key → value of every shipped fact."""
+    return {row["key"]: row["value"] for row in load("facts.yaml")}

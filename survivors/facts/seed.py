@@ -1,0 +1,38 @@
+"""First data of the register. Idempotent by key; what people have changed since is never overwritten."""
+
+from survivors.facts.models import Fact, Source
+from survivors.facts.release import load
+
+WORDS = ("name", "for_whom", "hours", "languages")
+
+
+def seed() -> str:
+    """Create what is missing. Returns what was done, in words. Raises ``ValidationError`` for a fault in the file."""
+    sources = {source.code: source for source in Source.objects.all()}
+    for row in load("sources.yaml"):
+        if row["code"] not in sources:
+            source = Source(**row)
+            source.full_clean()
+            source.save()
+            sources[source.code] = source
+    words = load("words.yaml")
+    known = set(Fact.objects.values_list("key", flat=True))
+    rows = [row for row in load("facts.yaml") if row["key"] not in known]
+    for row in rows:
+        fact = Fact(
+            key=row["key"],
+            kind=row["kind"],
+            value=row["value"],
+            unit=row.get("unit", ""),
+            nations=row["nations"],
+            source=sources[row["source"]],
+            seen=row["seen"],
+            mark=row["mark"],
+        )
+        for field in WORDS:
+            setattr(fact, f"{field}_en", row.get(field, ""))
+            for language, translated in words.get(row["key"], {}).items():
+                setattr(fact, f"{field}_{language}", translated.get(field, ""))
+        fact.full_clean()
+        fact.save()
+    return f"facts: {len(rows)} added, {len(known)} were there; sources: {len(sources)}"
