@@ -1,0 +1,13 @@
+"""Which words of a glossary entry are translated (django-modeltranslation)."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from survivors.guide.models import Term
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    """The word and its meaning."""
+
+    fields = ("word", "meaning")
+    required_languages = ("en",)
