@@ -64,7 +64,7 @@ def stranger(db: None) -> User:
 @pytest.fixture
 def editor(db: None) -> User:
     """May write and publish pages."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415 - models are ready only now
+    from django.contrib.auth.models import Group
 
     user = User.objects.create_user("edith@waymark.example", "not-a-real-password-3")
     user.groups.add(Group.objects.get(name="Moderators"))
@@ -99,7 +99,7 @@ def neutral() -> Iterator[Neutral]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -196,9 +196,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def public_addresses(django_db_setup: None, django_db_blocker: Any) -> list[str]:
     """Every public address in English and Arabic, and one of each kind in another language."""
-    from survivors.guide.models import table_of_contents  # noqa: PLC0415
-
-    from portal.languages import BY_CODE  # noqa: PLC0415
+    from portal.languages import BY_CODE
+    from survivors.guide.models import table_of_contents
 
     with django_db_blocker.unblock():
         topics = table_of_contents(BY_CODE["en"])
