@@ -171,6 +171,11 @@ class Fact(models.Model):
         """Django date format of ``seen_on``: the day is never known."""
         return "F Y" if "-" in self.seen else "Y"
 
+    @property
+    def is_short_code(self) -> bool:
+        """A national code such as 999: it needs no call to be checked."""
+        return self.kind == Kind.PHONE and 0 < len(self.tel) <= 3
+
     def is_overdue(self, at: datetime.date) -> bool:
         """As ``FactQuerySet.overdue``, for one row."""
         return self.verified_on is None or (self.review_by is not None and self.review_by < at)

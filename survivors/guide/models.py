@@ -20,7 +20,7 @@ from portal.cms.models import BasePage
 from portal.design.icons import ICON_CHOICES
 from portal.languages import SOURCE, Language
 from survivors.facts.models import Fact, Source
-from survivors.facts.nations import WHERE
+from survivors.facts.nations import NATIONS, WHERE
 from survivors.facts.wording import problems, references
 from survivors.guide.audience import AGES, ANY, STAGES, STEPS
 from survivors.guide.blocks import Body
@@ -198,7 +198,7 @@ class Article(Worded):
             "steps": [(name, label, None) for name, label in STEPS],
             "chips": [
                 *ChoicesField(vocabulary=AGES).labels(self.ages if len(self.ages) < len(AGES) else []),
-                *ChoicesField(vocabulary=WHERE).labels(self.nations),
+                *ChoicesField(vocabulary=NATIONS).labels(self.nations),
                 *ChoicesField(vocabulary=STAGES).labels([] if ANY in self.stages or len(self.stages) > 4 else self.stages),
             ],
             "is_settled": is_settled(worst(self.mark, *marks)),

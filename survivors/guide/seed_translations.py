@@ -83,7 +83,10 @@ def _translate(page: Page, copy: Page, locale: Locale, path: Path) -> None:
     changed = [_remember(source, locale, where, english, own) for where, english, own in pairs]
     translation, created = Translation.objects.get_or_create(source=source, target_locale=locale)
     if created or any(changed):
-        translation.save_target(publish=True)
+        # Published here and not by save_target, which waits for the commit: by then its copy of the page would not know of
+        # children that were added since, and saving it would hide them.
+        translation.save_target(publish=False)
+        translation.get_target_instance().get_latest_revision().publish()
 
 
 def _pairs(page: Page, copy: Page, name: str) -> list[tuple[str, StringSegmentValue, StringSegmentValue]]:
