@@ -26,6 +26,16 @@ from tests.services import _free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Playwright keeps an event loop running in the thread of the tests, and Django would refuse every query made there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that drives the running portal needs the test database too; unmarked, pytest-django would not make one."""
+    for item in items:
+        if "django_db_setup" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _languages() -> None:

@@ -14,6 +14,11 @@ def load(name: str) -> Any:
     return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
 
 
+def translated_words() -> dict[str, dict[str, dict[str, str]]]:
+    """Language → fact key → field → draft, of every language that has a file in ``words/``."""
+    return {path.stem: load(f"words/{path.name}") for path in sorted((DATA / "words").glob("*.yaml"))}
+
+
 @cache
 def seeded_values() -> dict[str, str]:
     """Key → value of every shipped fact."""

@@ -1,7 +1,7 @@
 """First data of the register. Idempotent by key; what people have changed since is never overwritten."""
 
 from survivors.facts.models import Fact, Source
-from survivors.facts.release import load
+from survivors.facts.release import load, translated_words
 
 WORDS = ("name", "for_whom", "hours", "languages")
 
@@ -15,7 +15,7 @@ def seed() -> str:
             source.full_clean()
             source.save()
             sources[source.code] = source
-    words = load("words.yaml")
+    words = translated_words()
     known = set(Fact.objects.values_list("key", flat=True))
     rows = [row for row in load("facts.yaml") if row["key"] not in known]
     for row in rows:
@@ -31,8 +31,8 @@ def seed() -> str:
         )
         for field in WORDS:
             setattr(fact, f"{field}_en", row.get(field, ""))
-            for language, translated in words.get(row["key"], {}).items():
-                setattr(fact, f"{field}_{language}", translated.get(field, ""))
+            for language, translations in words.items():
+                setattr(fact, f"{field}_{language}", translations.get(row["key"], {}).get(field, ""))
         fact.full_clean()
         fact.save()
     return f"facts: {len(rows)} added, {len(known)} were there; sources: {len(sources)}"

@@ -127,11 +127,12 @@ def _fill(page: Page, row: dict[str, Any], ids: dict[str, int]) -> None:
 
 def _terms() -> int:
     known = set(Term.objects.values_list("key", flat=True))
-    rows = [row for row in load("terms.yaml") if row["key"] not in known]
+    rows = [row for row in load("en/terms.yaml") if row["key"] not in known]
+    drafts = {path.parent.name: load(f"{path.parent.name}/terms.yaml") for path in DATA.glob("*/terms.yaml") if path.parent.name != "en"}
     for row in rows:
-        term = Term(key=row["key"], mark=row["mark"])
-        for field in ("word", "meaning"):
-            for language, text in row[field].items():
+        term = Term(key=row["key"], mark=row["mark"], word_en=row["word"], meaning_en=row["meaning"])
+        for language, words in drafts.items():
+            for field, text in words.get(row["key"], {}).items():
                 setattr(term, f"{field}_{language}", text)
         term.full_clean()
         term.save()
