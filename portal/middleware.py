@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -81,3 +81,15 @@ class Maintenance:
         response: HttpResponse = render(request, settings.MAINTENANCE_PAGE, status=503)
         response["Retry-After"] = "600"
         return response
+
+
+class ReadOnly:
+    """Public addresses are only ever read: any method but GET and HEAD is refused before anything looks at what was sent."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"} or is_staff_path(request.path_info):
+            return self.get_response(request)
+        return HttpResponseNotAllowed(["GET", "HEAD"])

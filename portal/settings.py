@@ -65,10 +65,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.middleware.Headers",
+    "csp.middleware.CSPMiddleware",  # outside the next, whose redirects and refusals carry the policy too
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.Maintenance",
+    "portal.middleware.ReadOnly",
     "portal.cms.pagecache.AnonymousPageCache",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,6 +111,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared between processes even without Redis, so that a publish in one clears the pages of all.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 5000  # every page in every language; Django's 300 would not hold them
 
 # --- Languages (design/languages: the language stands in the path, never in a cookie) ---------------------------------
 LANGUAGE_CODE = languages.SOURCE

@@ -1,6 +1,6 @@
 """Connects the page cache to Wagtail's own announcements."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class CmsConfig(AppConfig):
@@ -15,3 +15,4 @@ class CmsConfig(AppConfig):
         from portal.cms import pagecache  # models are not loaded before ready()
 
         pagecache.clear_on_page_changes()
+        pagecache.clear_on_changes_of([apps.get_model("wagtailcore.PageViewRestriction")])

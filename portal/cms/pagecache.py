@@ -1,16 +1,20 @@
 """The anonymous page cache: a public page without cookie or query is rendered once, until anything readers see changes.
 
-All entries carry a generation number; clearing is one increment. A page that was being rendered while somebody published is
-stored under the old generation and never served.
+All entries carry the name of a generation; clearing is one new name. A page that was being rendered while somebody published
+is stored under the old generation and never served. The name is random: a counter that the cache evicted would start again,
+and meet entries of its earlier life.
 """
 
 import hashlib
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from wagtail import signals
@@ -18,6 +22,9 @@ from wagtail import signals
 from portal.middleware import is_staff_path
 
 GENERATION = "pages:generation"
+UID = "waymark-pagecache"
+# A page holds its style and scripts, and the policy allows exactly those: after an upgrade no older page may be served.
+LOOK = hashlib.sha256(f"{settings.VERSION}{settings.CONTENT_SECURITY_POLICY}".encode()).hexdigest()[:12]
 LIFETIME = 3600  # seconds; bounds what "review due" notices can lag behind the calendar
 
 
@@ -26,12 +33,12 @@ def clear() -> None:
     transaction.on_commit(_next_generation)
 
 
+def _new_name() -> str:
+    return secrets.token_hex(8)
+
+
 def _next_generation() -> None:
-    cache.add(GENERATION, 1, None)
-    try:
-        cache.incr(GENERATION)
-    except ValueError:  # evicted between the two calls: every entry is unreachable then, which is what we want
-        cache.add(GENERATION, 1, None)
+    cache.set(GENERATION, _new_name(), None)
 
 
 def _on_change(**_: Any) -> None:
@@ -46,7 +53,14 @@ def clear_on_page_changes() -> None:
         signals.post_page_move,
         signals.page_slug_changed,
     ):
-        signal.connect(_on_change, dispatch_uid="waymark-pagecache")
+        signal.connect(_on_change, dispatch_uid=UID)
+
+
+def clear_on_changes_of(models: Iterable[type[Model]]) -> None:
+    """Listen to these models: saved or deleted, also in a shell. A query's ``update()`` tells nobody: call ``clear()`` after it."""
+    for model in models:
+        post_save.connect(_on_change, sender=model, dispatch_uid=UID)
+        post_delete.connect(_on_change, sender=model, dispatch_uid=UID)
 
 
 class AnonymousPageCache:
@@ -82,8 +96,8 @@ class AnonymousPageCache:
 
     @staticmethod
     def key(request: HttpRequest) -> str:
-        """Generation, compression and path. The host is not part of it: pages name no host."""
-        generation = cache.get(GENERATION, 0)
+        """Generation, release, compression and path. The host is not part of it: pages name no host."""
+        generation = cache.get_or_set(GENERATION, _new_name, None)
         gzip = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         path = hashlib.sha256(request.path_info.encode()).hexdigest()
-        return f"pages:{generation}:{int(gzip)}:{path}"
+        return f"pages:{generation}:{LOOK}:{int(gzip)}:{path}"

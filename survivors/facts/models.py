@@ -12,10 +12,13 @@ from django.utils.translation import ngettext_lazy
 
 from portal.cms.fields import ChoicesField
 from portal.cms.marks import MARKS, is_settled
+from portal.languages import FIRST_RELEASE
 from survivors.facts.nations import UK, WHERE
+from survivors.facts.wording import problems
 
 PHONE = re.compile(r"^\d[\d ]{1,15}\d$")
 AMOUNT = re.compile(r"^\d{1,6}(\.\d{2})?$")
+WORDS = ("name", "for_whom", "hours", "languages")  # translated; the value is the same in every language
 SEEN = re.compile(r"^(\d{4}(-\d{2})?)?$")
 
 
@@ -125,8 +128,13 @@ class Fact(models.Model):
             errors["verified_by"] = "Who verified it? A check counts only with a name."
         if self.verified_on and self.verified_on > timezone.localdate():
             errors["verified_on"] = "This day has not come yet."
-        if errors:
+        if errors := {**self._word_problems(), **errors}:
             raise ValidationError(errors)
+
+    def _word_problems(self) -> dict[str, list[str]]:
+        """Numbers and addresses in the words around the value: nobody would check them, and they would differ by language."""
+        fields = [f"{name}_{language.code}" for name in WORDS for language in FIRST_RELEASE]
+        return {field: wrong for field in fields if (wrong := problems(getattr(self, field) or "", {}))}
 
     def _value_problem(self) -> str:
         match self.kind:

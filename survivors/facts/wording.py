@@ -1,20 +1,25 @@
 """What may stand in a text: no typed numbers, no addresses; facts by key. Pure, so that every editor path can ask it.
 
-A wrong digit in one language is the worst realistic fault of this site: a reader would call a stranger. So digits of any
+A wrong digit in one language is the worst realistic fault of this site: a reader would call a stranger. So figures of any
 script are refused wherever words are saved, and the message says which fact to use instead.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 REFERENCE = re.compile(r"\{\s*([^{}]*?)\s*\}")
-TAG = re.compile(r"<[^>]*>")
-DIGITS = re.compile(r"\d(?:[\d\s.,()/+–-]*\d)?")  # \d is any script's decimal digit
-MAIL = re.compile(r"\S+@\S+\.\S+")
-ADDRESS = re.compile(r"(?:https?:)?//|\bwww\.|\b[\w-]+\.(?:uk|com|org|net|gov)\b", re.IGNORECASE)
+TAG = re.compile(r"<(/?[a-zA-Z][^\s/>]*)([^>]*)>|<[^>]*>")
+ATTRIBUTE = re.compile(r"[^\s=/\"'>]+(?=\s*=)")
+RUN = re.compile(r"9(?:[9 ]*9)?")  # of a mask: figures are 9, letters a, everything between them a space
+MAIL = re.compile(r"[^\s@]@[^\s@.]+\.")
+ENDINGS = "app|biz|co|com|edu|eu|gov|info|int|io|link|ly|me|net|online|org|site|tel|tv|uk|xyz"
+ADDRESS = re.compile(rf"(?:https?:)?//|\bwww\.|\b[\w-]+\.(?:{ENDINGS})\b", re.IGNORECASE)
 OUTSIDE_LINK = re.compile(r"""<a\b[^>]*\bhref\s*=""", re.IGNORECASE)
+# All that our editor makes. A number in any other attribute would never be seen by whoever checks the text.
+TAGS = frozenset({"p", "b", "ul", "li", "a", "br"})
+ATTRIBUTES = frozenset({"data-block-key", "linktype", "id"})
 TYPED_FREELY = frozenset({"18"})  # the age of majority: law, not a fact that changes
 
 
@@ -23,9 +28,29 @@ def references(text: str) -> list[str]:
     return REFERENCE.findall(text)
 
 
+def is_figure(character: str) -> bool:
+    """Whether it stands for a number: digits of any script, ``²``, ``①``, ``½``, ``Ⅻ``, and those of Ethiopic (``፩``)."""
+    return unicodedata.category(character).startswith("N")
+
+
 def ascii_digits(text: str) -> str:
-    """Only the decimal digits of ``text``, as ASCII: ``"٠٨٠٠٠"`` and ``"08000"`` are the same number."""
-    return "".join(str(unicodedata.decimal(character)) for character in text if character.isdecimal())
+    """Only the figures of ``text``, as ASCII digits: ``"٠٨٠٠٠"``, ``"０８０００"`` and ``"08000"`` are the same number."""
+    return "".join(_digits_of(character) for character in text if is_figure(character))
+
+
+def _digits_of(figure: str) -> str:
+    digit = unicodedata.digit(figure, None)
+    if digit is not None:
+        return str(digit)
+    parts = [character for character in unicodedata.normalize("NFKC", figure) if character != figure and character.isdecimal()]
+    return "".join(str(unicodedata.decimal(part)) for part in parts) or f"{unicodedata.numeric(figure, 0):g}"
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Every number in ``text``, as typed. Whatever is not a letter, seen or unseen, does not part one number from the next."""
+    mask = "".join("9" if is_figure(character) else "a" if character.isalpha() else " " for character in text)
+    for match in RUN.finditer(mask):
+        yield text[match.start() : match.end()]
 
 
 def problems(text: str, values: Mapping[str, str]) -> list[str]:
@@ -33,16 +58,32 @@ def problems(text: str, values: Mapping[str, str]) -> list[str]:
     found = [f"There is no fact called “{key}”." + _did_you_mean(key, values) for key in references(text) if key not in values]
     if OUTSIDE_LINK.search(text):
         found.append("Links lead only to pages of this guide. Register an outside address as a fact, and refer to it.")
+    elif unknown := sorted(set(_unknown_markup(text))):
+        found.append(f"Texts hold words, lists and links to pages, but no {', '.join(unknown)}.")
     words = unescape(TAG.sub(" ", REFERENCE.sub(" ", text)))
-    for match in DIGITS.finditer(words):
-        typed = ascii_digits(match.group())
-        if typed not in TYPED_FREELY:
-            found.append(_typed_number(match.group().strip(), typed, values))
-    if MAIL.search(words):
+    for shown in numbers(words):
+        typed = ascii_digits(shown)
+        if not (typed in TYPED_FREELY and shown.isdecimal()):
+            found.append(_typed_number(shown, typed, values))
+    plain = _plain(words)
+    if MAIL.search(plain):
         found.append("Texts hold no e-mail addresses. Register a link as a fact, and refer to it.")
-    elif ADDRESS.search(words):
+    elif ADDRESS.search(plain):
         found.append("Texts hold no addresses. Register a link as a fact, and refer to it as {its-key}.")
     return found
+
+
+def _unknown_markup(text: str) -> Iterator[str]:
+    for match in TAG.finditer(text):
+        tag, rest = (match[1] or "").lstrip("/").lower(), match[2] or ""
+        if tag not in TAGS:
+            yield f"“<{tag}>”"
+        yield from (f"“{name}”" for name in ATTRIBUTE.findall(rest) if name.lower() not in ATTRIBUTES)
+
+
+def _plain(words: str) -> str:
+    """One shape for look-alikes (full-width letters), without characters that nobody sees."""
+    return "".join(character for character in unicodedata.normalize("NFKC", words) if unicodedata.category(character) != "Cf")
 
 
 def _typed_number(shown: str, typed: str, values: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
-"""The survivors' guide."""
+"""Makes a changed word of the glossary reach readers at once."""
 
 from django.apps import AppConfig
+
+from portal.cms import pagecache
 
 
 class GuideConfig(AppConfig):
@@ -9,3 +11,7 @@ class GuideConfig(AppConfig):
     name = "survivors.guide"
     label = "guide"
     verbose_name = "Guide"
+
+    def ready(self) -> None:
+        """Pages announce themselves when they are published; a term has no such step."""
+        pagecache.clear_on_changes_of([self.get_model("Term")])

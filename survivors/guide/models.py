@@ -18,7 +18,7 @@ from portal.cms.fields import ChoicesField
 from portal.cms.marks import MARKS, is_settled, worst
 from portal.cms.models import BasePage
 from portal.design.icons import ICON_CHOICES
-from portal.languages import SOURCE, Language
+from portal.languages import FIRST_RELEASE, SOURCE, Language
 from survivors.facts.models import Fact, Source
 from survivors.facts.nations import NATIONS, WHERE
 from survivors.facts.wording import problems, references
@@ -239,9 +239,12 @@ class GlossaryPage(Article):
         verbose_name = "glossary"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds ``terms`` in the order of the reader's alphabet."""
+        """Adds ``terms`` in the order of the reader's alphabet, each with whether it may stand as a fact."""
         context = super().get_context(request, *args, **kwargs)
-        context["terms"] = Term.objects.in_words_of(context["language"].code)
+        context["terms"] = [
+            {**term, "settled": is_settled(worst(term["mark"], *context["marks_of"](term["meaning"])))}
+            for term in Term.objects.in_words_of(context["language"].code)
+        ]
         return context
 
 
@@ -249,7 +252,7 @@ class TermQuerySet(models.QuerySet["Term"]):
     """Glossary entries."""
 
     def in_words_of(self, language: str) -> list[dict[str, Any]]:
-        """``{word, meaning, settled, code}`` for every term, sorted; English where a language has no words yet."""
+        """``{word, english, meaning, mark, code}`` for every term, sorted; English where a language has no words yet."""
         entries = []
         for term in self:
             own = bool(getattr(term, f"word_{language}") and getattr(term, f"meaning_{language}"))
@@ -260,7 +263,7 @@ class TermQuerySet(models.QuerySet["Term"]):
                     "word": word,
                     "english": getattr(term, f"word_{SOURCE}"),
                     "meaning": meaning,
-                    "settled": is_settled(term.mark),
+                    "mark": term.mark,
                     "code": code,
                 }
             )
@@ -284,10 +287,11 @@ class Term(models.Model):
         return self.word or self.key
 
     def clean(self) -> None:
-        """The same rules as for pages: numbers stand in the register."""
+        """The same rules as for pages, in every language: numbers stand in the register."""
         values = dict(Fact.objects.values_list("key", "value"))
-        if wrong := problems(self.meaning or "", values):
-            raise ValidationError({"meaning": wrong})
+        fields = [f"{name}_{language.code}" for name in ("word", "meaning") for language in FIRST_RELEASE]
+        if found := {field: wrong for field in fields if (wrong := problems(getattr(self, field) or "", values))}:
+            raise ValidationError(found)
 
 
 def table_of_contents(reader: Language) -> list[Entry]:
