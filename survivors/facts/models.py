@@ -4,6 +4,7 @@ import datetime
 import re
 from typing import ClassVar
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -119,7 +120,7 @@ class Fact(models.Model):
 
     def clean(self) -> None:
         """Raises ``ValidationError`` with what is wrong and how to write it."""
-        errors: dict[str, str] = {}
+        errors: dict[str, str | list[str]] = {**self._word_problems()}
         if self.value and (wrong := self._value_problem()):
             errors["value"] = wrong
         if not SEEN.match(self.seen):
@@ -128,7 +129,7 @@ class Fact(models.Model):
             errors["verified_by"] = "Who verified it? A check counts only with a name."
         if self.verified_on and self.verified_on > timezone.localdate():
             errors["verified_on"] = "This day has not come yet."
-        if errors := {**self._word_problems(), **errors}:
+        if errors:
             raise ValidationError(errors)
 
     def _word_problems(self) -> dict[str, list[str]]:
@@ -188,6 +189,7 @@ class Fact(models.Model):
         """As ``FactQuerySet.overdue``, for one row."""
         return self.verified_on is None or (self.review_by is not None and self.review_by < at)
 
+    @admin.display(description="value", ordering="value")
     def plain(self) -> str:
         """The value as words of the active language, without markup. Empty when it is not known."""
         if not self.value:
@@ -197,6 +199,11 @@ class Fact(models.Model):
         if self.kind == Kind.AMOUNT:
             return f"£{self.value}"
         return self.value
+
+    @property
+    def reference(self) -> str:
+        """What an editor writes into a text."""
+        return f"{{{self.key}}}"
 
     @property
     def tel(self) -> str:

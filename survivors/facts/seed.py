@@ -1,9 +1,7 @@
 """First data of the register. Idempotent by key; what people have changed since is never overwritten."""
 
-from survivors.facts.models import Fact, Source
+from survivors.facts.models import WORDS, Fact, Source
 from survivors.facts.release import load, translated_words
-
-WORDS = ("name", "for_whom", "hours", "languages")
 
 
 def seed() -> str:

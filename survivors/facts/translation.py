@@ -2,12 +2,12 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from survivors.facts.models import Fact
+from survivors.facts.models import WORDS, Fact
 
 
 @register(Fact)
 class FactTranslation(TranslationOptions):
     """The short texts around the value."""
 
-    fields = ("name", "for_whom", "hours", "languages")
+    fields = WORDS
     required_languages = ("en",)

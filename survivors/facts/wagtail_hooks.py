@@ -7,9 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.languages import FIRST_RELEASE
-from survivors.facts.models import Fact, Source
-
-WORDS = ("name", "for_whom", "hours", "languages")
+from survivors.facts.models import WORDS, Fact, Source
 
 
 class FactViewSet(SnippetViewSet):

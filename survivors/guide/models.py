@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Locale
 from wagtail.url_routing import RouteResult
@@ -169,7 +169,11 @@ class Article(Worded):
     body = StreamField(Body(), blank=True)
 
     WORDS = (*Worded.WORDS, "now", "search_words")
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("now"), FieldPanel("body"), FieldPanel("search_words")]
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        HelpPanel(template="survivors/guide/panels/facts.html"),
+        *(FieldPanel(name) for name in ("now", "body", "search_words")),
+    ]
     audience_panels: ClassVar = [FieldPanel(name) for name in ("icon", "step", "stages", "nations", "ages", "sources")]
     translatable_fields: ClassVar = [
         *BasePage.translatable_fields,

@@ -21,3 +21,14 @@ def destination(language: str) -> str:
     if settings.LEAVE_DESTINATION:
         return str(settings.LEAVE_DESTINATION)
     return destinations()[language][0]
+
+
+def in_use() -> dict[str, list[str]]:
+    """Every address that leaving opens or that stands by → the languages it serves."""
+    if settings.LEAVE_DESTINATION:
+        return {str(settings.LEAVE_DESTINATION): ["all"]}
+    languages: dict[str, list[str]] = {}
+    for language, addresses in destinations().items():
+        for address in addresses:
+            languages.setdefault(address, []).append(language)
+    return languages

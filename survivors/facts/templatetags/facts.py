@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -35,6 +36,12 @@ def fact_words(fact: Fact, field: str) -> SafeString:
     if own:
         return escape(own)
     return format_html('<span lang="en" dir="ltr">{}</span>', getattr(fact, f"{field}_en") or "")
+
+
+@register.simple_tag
+def registered_facts() -> QuerySet[Fact]:
+    """Every fact, for editors who look for a key."""
+    return Fact.objects.order_by("kind", "key")
 
 
 @register.simple_tag

@@ -1,31 +1,35 @@
 // "Leave fewer traces" (QX-26): inside the site, each page takes the place of the one before, so fewer are listed.
 // The switch belongs to this tab and is kept in the address after #, which never goes over the network and is never stored by us.
 (function () {
-var d = document, w = window, box = d.getElementById('fewer');
+var d = document, w = window, l = w.location, box = d.getElementById('fewer');
 if (!box) return;
-var on = w.location.hash.slice(0, 2) === '#~', past = on ? w.location.hash.slice(2).split('~').filter(Boolean) : [];
+// Anybody can write an address: only paths of this site count, never another host or a script.
+function isPath(text) { return /^\/([\w-]+\/)*$/.test(text); }
+var on = l.hash.slice(0, 2) === '#~', past = on ? l.hash.slice(2).split('~').filter(isPath) : [];
 var button = box.querySelector('button'), back = d.getElementById('back');
 function state(list) { return '#~' + list.slice(-8).join('~'); }
 function show() {
 box.hidden = false;
-button.setAttribute('aria-pressed', on ? 'true' : 'false');
+button.setAttribute('aria-pressed', on);
 back.hidden = !(on && past.length);
 }
 button.addEventListener('click', function () {
 on = !on; past = [];
-w.history.replaceState(null, '', on ? state(past) : w.location.pathname);
+w.history.replaceState(null, '', on ? state(past) : l.pathname);
 show();
 });
 back.addEventListener('click', function () {
 var to = past.pop();
-w.location.replace(to + state(past));
+l.replace(to + state(past));
 });
 d.addEventListener('click', function (e) {
-var a = e.target.closest && e.target.closest('a[href]');
-if (!on || !a || a.id === 'qx' || a.origin !== w.location.origin || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return;
-if (a.pathname === w.location.pathname && a.hash) return;
+var a = e.target.closest('a[href]');
+if (!on || !a || a.origin !== l.origin || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return;
 e.preventDefault();
-w.location.replace(a.pathname + state(past.concat(w.location.pathname)));
+if (a.pathname !== l.pathname) { l.replace(a.pathname + state(past.concat(l.pathname))); return; }
+// A jump inside the page would be one more entry of its own.
+var part = d.getElementById(a.hash.slice(1));
+if (part) { part.scrollIntoView(); part.focus(); } else w.scrollTo(0, 0);
 });
 show();
 })();
