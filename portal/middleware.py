@@ -84,12 +84,17 @@ class Maintenance:
 
 
 class ReadOnly:
-    """Public addresses are only ever read: any method but GET and HEAD is refused before anything looks at what was sent."""
+    """Public addresses are only ever read: any method but GET and HEAD is refused before anything looks at what was sent.
+
+    ``settings.PUBLIC_FORMS`` lists the exceptions, by the end of their address: they may be posted to, and store nothing.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"} or is_staff_path(request.path_info):
+            return self.get_response(request)
+        if request.method == "POST" and request.path_info.endswith(settings.PUBLIC_FORMS):
             return self.get_response(request)
         return HttpResponseNotAllowed(["GET", "HEAD"])

@@ -31,6 +31,7 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
 STAFF_PREFIXES = ("/cms/",)  # every other address is public: nothing stored, nothing logged
+PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere
 MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
 MAINTENANCE_PAGE = "survivors/guide/maintenance.html"
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "survivors.leave",
     "survivors.facts",
     "survivors.guide",
+    "survivors.entitlements",
     "modeltranslation",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -154,12 +156,15 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_REFERRER_POLICY = None  # portal.middleware.Headers: no-referrer in public, same-origin for staff
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Django looks for its own middleware; portal.middleware.Headers sets X-Frame-Options (W002) and Referrer-Policy (W022) on every answer.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 
 PAGE_STYLE = inline.style(
     BASE_DIR / "portal/design/inline/tokens.css",
     BASE_DIR / "portal/design/inline/page.css",
     BASE_DIR / "survivors/leave/inline/leave.css",
 )
+FINDER_STYLE = inline.style(BASE_DIR / "survivors/entitlements/inline/finder.css")
 LEAVE_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/leave.js")
 TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
 CONTENT_SECURITY_POLICY = {
@@ -167,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
-        "style-src": [PAGE_STYLE.csp_hash],
+        "style-src": [PAGE_STYLE.csp_hash, FINDER_STYLE.csp_hash],
         "img-src": ["'self'"],
         "font-src": ["'none'"],
         "media-src": ["'self'"],

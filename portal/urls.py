@@ -15,6 +15,7 @@ urlpatterns = [
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(
         path("", include("survivors.guide.urls")),
+        path("", include("survivors.entitlements.urls")),
         re_path(r"^((?:[\w-]+/)*)$", serve, name="wagtail_serve"),
         prefix_default_language=True,
     ),

@@ -75,12 +75,15 @@ class AnonymousPageCache:
         key = self.key(request)
         stored = cache.get(key)
         if stored is not None:
-            body, headers = stored
-            return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+            body, headers, policy = stored
+            kept = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+            if policy:
+                kept._csp_replace = policy  # type: ignore[attr-defined]  # the policy header is added further out, on every answer
+            return kept
         response = self.get_response(request)
         if request.method == "GET" and response.status_code == 200 and not response.cookies and not response.streaming:
             content = response.content if isinstance(response, HttpResponse) else b""
-            cache.set(key, (content, dict(response.items())), LIFETIME)
+            cache.set(key, (content, dict(response.items()), getattr(response, "_csp_replace", None)), LIFETIME)
         return response
 
     @staticmethod

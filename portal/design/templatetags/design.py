@@ -22,9 +22,9 @@ def icon(name: str, size: int = 24) -> SafeString:
 
 
 @register.simple_tag
-def page_style() -> SafeString:
-    """The style sheet of public pages, inside the page."""
-    return mark_safe(f"<style>{settings.PAGE_STYLE.text}</style>")
+def inline_style(name: str) -> SafeString:
+    """The inline style sheet ``name`` (``PAGE_STYLE`` of every public page, or that of one kind of page)."""
+    return mark_safe(f"<style>{getattr(settings, name).text}</style>")
 
 
 @register.simple_tag

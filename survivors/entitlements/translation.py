@@ -1,0 +1,15 @@
+"""The words of the finder are translated (django-modeltranslation)."""
+
+from typing import ClassVar
+
+from modeltranslation.translator import TranslationOptions, register
+
+from survivors.entitlements.models import FinderText
+
+
+@register(FinderText)
+class FinderTextTranslation(TranslationOptions):
+    """Both sentences."""
+
+    fields = ("text", "detail")
+    required_languages: ClassVar = {"en": ("text",)}
