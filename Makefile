@@ -6,7 +6,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 run: ## Start the portal with demo data (PORT=8000)
-	@PORT="$(PORT)" sh deploy/local/run.sh
+	@sh deploy/local/run.sh
 
 test: ## Run every check and every test (ARGS="-k word" for some of the tests)
 	@sh deploy/local/check.sh

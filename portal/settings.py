@@ -31,6 +31,7 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
 STAFF_PREFIXES = ("/cms/",)  # every other address is public: nothing stored, nothing logged
+SHOW_DRAFTS = DEMO or TESTING  # unsigned translations, labelled as drafts; never in public
 PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere
 MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
 MAINTENANCE_PAGE = "survivors/guide/maintenance.html"
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "survivors.facts",
     "survivors.guide",
     "survivors.entitlements",
+    "survivors.carry",
     "modeltranslation",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -156,6 +158,8 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_REFERRER_POLICY = None  # portal.middleware.Headers: no-referrer in public, same-origin for staff
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Both headers are sent, by portal.middleware.Headers: they differ between public and staff pages.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 # Django looks for its own middleware; portal.middleware.Headers sets X-Frame-Options (W002) and Referrer-Policy (W022) on every answer.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 
@@ -165,6 +169,9 @@ PAGE_STYLE = inline.style(
     BASE_DIR / "survivors/leave/inline/leave.css",
 )
 FINDER_STYLE = inline.style(BASE_DIR / "survivors/entitlements/inline/finder.css")
+CARD_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/card.css")
+BOTH_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/both.css")
+PAPER_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/paper.css")  # of a file, not of a page
 LEAVE_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/leave.js")
 TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
 CONTENT_SECURITY_POLICY = {
@@ -172,7 +179,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
-        "style-src": [PAGE_STYLE.csp_hash, FINDER_STYLE.csp_hash],
+        "style-src": [piece.csp_hash for piece in (PAGE_STYLE, FINDER_STYLE, CARD_STYLE, BOTH_STYLE)],
         "img-src": ["'self'"],
         "font-src": ["'none'"],
         "media-src": ["'self'"],
@@ -195,6 +202,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/cms/media/"  # routed nowhere: nothing is uploaded for the public
 WHITENOISE_USE_FINDERS = PLAIN_HTTP  # a local start need not collect 2,000 files first
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 WHITENOISE_KEEP_ONLY_HASHED_FILES = not PLAIN_HTTP
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -204,6 +212,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+PAPER_DIR = VAR_DIR / "paper"  # the guide as files: `manage.py make_paper`
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Waymark"

@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("survivors.guide.urls")),
         path("", include("survivors.entitlements.urls")),
+        path("", include("survivors.carry.urls")),
         re_path(r"^((?:[\w-]+/)*)$", serve, name="wagtail_serve"),
         prefix_default_language=True,
     ),

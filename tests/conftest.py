@@ -47,7 +47,7 @@ def _languages() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, _languages: None) -> None:
     """Every test begins with the real content: 39 pages, their facts, the drafts."""
     with django_db_blocker.unblock():
-        call_command("seed", verbosity=0)
+        call_command("seed", verbosity=0, languages=["ar"])
 
 
 # --- The cast ---------------------------------------------------------------------------------------------------------
@@ -175,6 +175,9 @@ def site_database(django_db_setup: None, django_db_blocker: Any) -> str:
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
         name = f"{params['dbname']}_site"
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        # A thread of an earlier test may have left its connection open, and a database in use cannot be copied.
+        left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(left, [params["dbname"]])
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(params["dbname"]))
         connection.execute(copy)
     return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"

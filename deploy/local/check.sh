@@ -11,7 +11,7 @@ check() { # name, command...
     name=$1
     shift
     timed "$name" "$var/checks/last.log" "$@" || {
-        cat "$var/checks/last.log" >&2
+        cat "$var/checks/last.log"
         failed="$failed
     $name"
     }

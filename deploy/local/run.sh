@@ -11,13 +11,13 @@ case $port in '' | *[!0-9]*) stop "PORT must be a number, not \"$port\"." ;; esa
 # Stopping half way is harmless: every step below is done again if it did not finish.
 trap 'printf "\n"; say "stopped."; exit 0' INT TERM HUP
 
-# Two servers would write to one database and one set of stamps. The lock stays with the server, which
-# replaces this script at the end, until it is gone.
+# Two servers would write to one database and one set of stamps. The server inherits the lock, and keeps it
+# even if this script is killed.
 find_python
 exec 9>>"$var/run.lock"
 try_lock 9 || stop "it is already running here: $(cat "$var/run.lock")." \
     "Stop that one first, or use a second clone for a second portal."
-printf 'process %s, %s\n' $$ "$address" >"$var/run.lock"
+printf 'process %s, %s\n' "$$" "$address" >"$var/run.lock"
 
 # Asked now rather than after the long work. Both loopbacks, since a browser tries either for "localhost".
 port_is_free() {
@@ -93,9 +93,21 @@ if ! is_unchanged database "$database" "$var/waymark.sqlite3"; then
     echo "$database" >"$var/database.stamp"
 fi
 
-# Shown when the portal really answers, not when it is about to. Gives up if the server ends first.
-announce() {
-    "$python" -c 'import http.client, os, sys, time
+# The server gets a session of its own, and only this script ends it. The terminal would do it badly: granian
+# takes a closed window as "reload" and stays, and a worker that Ctrl-C reaches twice at once, from the terminal
+# and from granian, hangs (seen once in forty). The timeout, in seconds, is for one that is not up yet.
+mkdir -p "$var/static" # empty: locally the files are served from where they are, but the folder must exist
+say "starting."
+"$python" -c 'import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])' \
+    -m granian --interface wsgi --workers 1 --blocking-threads 4 --no-ws --log-level warning --workers-kill-timeout 2 \
+    --host 127.0.0.1 --port "$port" portal.wsgi:application &
+server=$!
+printf 'process %s, %s\n' "$server" "$address" >"$var/run.lock"
+trap 'printf "\n"; kill "$server" 2>/dev/null || true; wait "$server" || true; say "stopped."; exit 0' INT TERM HUP
+
+# The addresses are shown when the portal really answers, not when it is about to.
+answer=0
+"$python" -c 'import http.client, os, sys, time
 server, port = map(int, sys.argv[1:])
 while True:
     try:
@@ -104,10 +116,9 @@ while True:
         sys.exit(connection.getresponse().status >= 500)
     except OSError: time.sleep(0.1)
     try: os.kill(server, 0)
-    except OSError: sys.exit(2)' "$$" "$port" || {
-        [ $? = 2 ] || say "it has started, but its first page is an error; see above."
-        return
-    }
+    except OSError: sys.exit(2)' "$server" "$port" 2>/dev/null || answer=$?
+case $answer in
+0)
     cat <<END
 
   Waymark is running, for this machine only.
@@ -122,14 +133,8 @@ while True:
     To start over             rm -rf var       (deletes the database and everything else it made)
 
 END
-}
-mkdir -p "$var/static" # empty: locally the files are served from where they are, but the folder must exist
-say "starting."
-(
-    exec 9>&- # the lock belongs to the server alone
-    announce
-) &
+    ;;
+1) say "it has started, but its first page is an error; see above." ;;
+esac
 
-# "exec", so that signals reach the server itself and nothing is left behind.
-exec "$python" -m granian --interface wsgi --workers 1 --blocking-threads 4 --no-ws --log-level warning \
-    --host 127.0.0.1 --port "$port" portal.wsgi:application
+wait "$server" || stop "the server has ended by itself; what it said last stands above."

@@ -12,7 +12,8 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Any change of what readers see clears the page cache."""
-        from portal.cms import pagecache  # models are not loaded before ready()
+        from portal.cms import freshness, pagecache  # models are not loaded before ready()
 
         pagecache.clear_on_page_changes()
-        pagecache.clear_on_changes_of([apps.get_model("wagtailcore.PageViewRestriction")])
+        freshness.follow_english()
+        pagecache.clear_on_changes_of([*self.get_models(), apps.get_model("wagtailcore.PageViewRestriction")])

@@ -41,7 +41,8 @@ def _next_generation() -> None:
     cache.set(GENERATION, _new_name(), None)
 
 
-def _on_change(**_: Any) -> None:
+def clear_on_change(**_: Any) -> None:
+    """The same, as a receiver of an announcement."""
     clear()
 
 
@@ -53,14 +54,14 @@ def clear_on_page_changes() -> None:
         signals.post_page_move,
         signals.page_slug_changed,
     ):
-        signal.connect(_on_change, dispatch_uid=UID)
+        signal.connect(clear_on_change, dispatch_uid=UID)
 
 
 def clear_on_changes_of(models: Iterable[type[Model]]) -> None:
     """Listen to these models: saved or deleted, also in a shell. A query's ``update()`` tells nobody: call ``clear()`` after it."""
     for model in models:
-        post_save.connect(_on_change, sender=model, dispatch_uid=UID)
-        post_delete.connect(_on_change, sender=model, dispatch_uid=UID)
+        post_save.connect(clear_on_change, sender=model, dispatch_uid=UID)
+        post_delete.connect(clear_on_change, sender=model, dispatch_uid=UID)
 
 
 class AnonymousPageCache:
@@ -72,6 +73,7 @@ class AnonymousPageCache:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not self.is_cacheable(request):
             return self.get_response(request)
+        request.get_host()  # a host that is not ours is refused, also where an answer would be at hand
         key = self.key(request)
         stored = cache.get(key)
         if stored is not None:

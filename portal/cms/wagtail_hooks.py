@@ -1,10 +1,14 @@
 """What our pages change in Wagtail's editor."""
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from portal.cms import languages_admin
 from portal.cms.rich_text import ReaderPageLinkHandler
 
 
@@ -18,3 +22,25 @@ def readers_links(features: FeatureRegistry) -> None:
 def only_what_is_used(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Pages have no pictures and no files to download, so the menu does not offer them."""
     menu_items[:] = [item for item in menu_items if item.name not in {"images", "documents"}]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own: its door for PO files is reached through ours
+def language_pages() -> list[URLPattern]:
+    """The board, signing, and PO files in."""
+    return [
+        path("languages/", languages_admin.languages, name="languages_board"),
+        path("languages/sign/<int:page_id>/", languages_admin.sign, name="languages_sign"),
+        path("localize/translate/<int:translation_id>/pofile/upload/", languages_admin.upload, name="languages_upload"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def language_menu() -> MenuItem:
+    """The board in the menu."""
+    return MenuItem("Languages", reverse("languages_board"), icon_name="globe", order=140)
+
+
+@hooks.register("register_permissions")
+def signing_permission() -> QuerySet[Permission]:
+    """The right to sign, to be given to groups."""
+    return Permission.objects.filter(content_type__app_label="cms", codename="add_signoff")

@@ -1,15 +1,8 @@
 """The rights finder."""
 
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
 
 from portal.cms import pagecache
-
-
-def _on_change(**_: Any) -> None:
-    pagecache.clear()
 
 
 class EntitlementsConfig(AppConfig):
@@ -21,6 +14,4 @@ class EntitlementsConfig(AppConfig):
 
     def ready(self) -> None:
         """A changed text reaches readers at once."""
-        for model in self.get_models():
-            post_save.connect(_on_change, sender=model, dispatch_uid=f"finder-{model.__name__}-saved")
-            post_delete.connect(_on_change, sender=model, dispatch_uid=f"finder-{model.__name__}-deleted")
+        pagecache.clear_on_changes_of(self.get_models())

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
+from portal.cms import texts
 from portal.cms.marks import is_settled
 from portal.languages import BY_CODE, SOURCE, Language
 from survivors.entitlements.models import FinderText, Kind
@@ -33,12 +34,14 @@ class Text:
 
 
 class Finder:
-    """Everything the finder shows to readers of ``language``. Four queries."""
+    """Everything the finder shows to readers of ``language``. Six queries."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.facts = Fact.objects.register()
-        self._texts = {(row.kind, row.key): row for row in FinderText.objects.all()}
+        self.facts = Fact.objects.register(language.code)
+        rows = list(FinderText.objects.all())
+        self._texts = {(row.kind, row.key): row for row in rows}
+        self._shown = texts.shown(FinderText, rows, language.code)
 
     @cached_property
     def pages(self) -> dict[str, Entry]:
@@ -48,7 +51,7 @@ class Finder:
     def text(self, kind: Kind, key: str, language: str = "") -> Text:
         """The words for ``key``. A fact that is not known, or not settled, makes them unsettled."""
         row = self._texts[kind.value, key]
-        text, detail, code = row.words(language or self.language.code)
+        text, detail, code = row.words(language or (self.language.code if str(row.pk) in self._shown else SOURCE))
         referred = [self.facts.get(name) for name in references(f"{text} {detail}")]
         settled = all(fact and fact.is_settled for fact in referred)
         return Text(self._plain(text), self._plain(detail), BY_CODE[code], settled)

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from portal.languages import SOURCE
 from survivors.facts.models import Fact
 from survivors.facts.wording import problems
 
@@ -25,10 +24,14 @@ class FinderText(models.Model):
     ``detail``: why we ask, or one sentence about a right.
     """
 
+    WORDS: ClassVar[tuple[str, ...]] = ("text", "detail")
+
     kind = models.CharField("kind", max_length=10, choices=Kind, editable=False)
     key = models.CharField("key", max_length=60, editable=False)
     text = models.CharField("text", max_length=200)
     detail = models.CharField("second sentence", max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager["FinderText"]] = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["kind", "key"]
@@ -49,7 +52,5 @@ class FinderText(models.Model):
             raise ValidationError(found)
 
     def words(self, language: str) -> tuple[str, str, str]:
-        """Text, second sentence and the language they are in: ``language``, or English where it has none yet."""
-        own = getattr(self, f"text_{language}", "")
-        code = language if own else SOURCE
-        return own or getattr(self, f"text_{SOURCE}"), getattr(self, f"detail_{code}") or "", code
+        """Text, second sentence and the language they are in."""
+        return getattr(self, f"text_{language}") or "", getattr(self, f"detail_{language}") or "", language

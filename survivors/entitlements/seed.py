@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from portal.cms import texts
 from portal.languages import SOURCE
 from survivors.entitlements.models import FinderText, Kind
 from survivors.entitlements.rules import DATA
@@ -28,6 +29,9 @@ def seed() -> str:
         new.append(row)
     for row in new:
         row.save()
+    for language in drafts:
+        if language != SOURCE:
+            texts.remember(FinderText, FinderText.objects.all(), language)
     return f"finder: {len(new)} texts added, {len(known)} were there; languages: {', '.join(drafts)}"
 
 

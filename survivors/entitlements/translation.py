@@ -11,5 +11,5 @@ from survivors.entitlements.models import FinderText
 class FinderTextTranslation(TranslationOptions):
     """Both sentences."""
 
-    fields = ("text", "detail")
+    fields = FinderText.WORDS
     required_languages: ClassVar = {"en": ("text",)}

@@ -11,15 +11,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
+from portal.cms import texts
 from portal.cms.fields import ChoicesField
 from portal.cms.marks import MARKS, is_settled
-from portal.languages import FIRST_RELEASE
+from portal.languages import FIRST_RELEASE, SOURCE
 from survivors.facts.nations import UK, WHERE
 from survivors.facts.wording import problems
 
 PHONE = re.compile(r"^\d[\d ]{1,15}\d$")
 AMOUNT = re.compile(r"^\d{1,6}(\.\d{2})?$")
-WORDS = ("name", "for_whom", "hours", "languages")  # translated; the value is the same in every language
 SEEN = re.compile(r"^(\d{4}(-\d{2})?)?$")
 
 
@@ -79,13 +79,20 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Never verified by a person, or past the day of their next check."""
         return self.filter(models.Q(verified_on=None) | models.Q(review_by__lt=at))
 
-    def register(self) -> dict[str, "Fact"]:
-        """Every fact by key, in one query: a page asks once."""
-        return {fact.key: fact for fact in self.select_related("source")}
+    def register(self, language: str = SOURCE) -> dict[str, "Fact"]:
+        """Every fact by key; those whose words in ``language`` may be shown know it. Two queries: a page asks once."""
+        facts = list(self)
+        shown = texts.shown(Fact, facts, language)
+        for fact in facts:
+            fact.shown_in = language if str(fact.pk) in shown else SOURCE
+        return {fact.key: fact for fact in facts}
 
 
 class Fact(models.Model):
     """One fact. ``value`` is the same in every language; the words around it are translated."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("name", "for_whom", "hours", "languages")
+    shown_in = SOURCE  # set by ``register``: the language in which the words may be shown beside English
 
     key = models.SlugField("key", max_length=60, unique=True, help_text="Text refers to the fact by this key, in curly brackets: {key}.")
     kind = models.CharField("kind", max_length=10, choices=Kind)
@@ -134,7 +141,7 @@ class Fact(models.Model):
 
     def _word_problems(self) -> dict[str, list[str]]:
         """Numbers and addresses in the words around the value: nobody would check them, and they would differ by language."""
-        fields = [f"{name}_{language.code}" for name in WORDS for language in FIRST_RELEASE]
+        fields = [f"{name}_{language.code}" for name in self.WORDS for language in FIRST_RELEASE]
         return {field: wrong for field in fields if (wrong := problems(getattr(self, field) or "", {}))}
 
     def _value_problem(self) -> str:

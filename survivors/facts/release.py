@@ -11,7 +11,8 @@ DATA = Path(__file__).parent / "data"
 
 def load(name: str) -> Any:
     """The seed file ``name`` of this room, parsed."""
-    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((DATA / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, written in C
 
 
 def translated_words() -> dict[str, dict[str, dict[str, str]]]:

@@ -1,6 +1,7 @@
 """First data of the register. Idempotent by key; what people have changed since is never overwritten."""
 
-from survivors.facts.models import WORDS, Fact, Source
+from portal.cms import texts
+from survivors.facts.models import Fact, Source
 from survivors.facts.release import load, translated_words
 
 
@@ -27,10 +28,12 @@ def seed() -> str:
             seen=row["seen"],
             mark=row["mark"],
         )
-        for field in WORDS:
+        for field in Fact.WORDS:
             setattr(fact, f"{field}_en", row.get(field, ""))
             for language, translations in words.items():
                 setattr(fact, f"{field}_{language}", translations.get(row["key"], {}).get(field, ""))
         fact.full_clean()
         fact.save()
+    for language in words:
+        texts.remember(Fact, Fact.objects.all(), language)
     return f"facts: {len(rows)} added, {len(known)} were there; sources: {len(sources)}"

@@ -2,12 +2,12 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from survivors.facts.models import WORDS, Fact
+from survivors.facts.models import Fact
 
 
 @register(Fact)
 class FactTranslation(TranslationOptions):
     """The short texts around the value."""
 
-    fields = WORDS
+    fields = Fact.WORDS
     required_languages = ("en",)

@@ -7,7 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.languages import FIRST_RELEASE
-from survivors.facts.models import WORDS, Fact, Source
+from survivors.facts.models import Fact, Source
 
 
 class FactViewSet(SnippetViewSet):
@@ -38,7 +38,7 @@ class FactViewSet(SnippetViewSet):
                 heading="Fact",
             ),
             *(
-                ObjectList([FieldPanel(f"{field}_{language.code}") for field in WORDS], heading=language.native)
+                ObjectList([FieldPanel(f"{field}_{language.code}") for field in Fact.WORDS], heading=language.native)
                 for language in FIRST_RELEASE
             ),
         ]

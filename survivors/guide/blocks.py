@@ -15,6 +15,13 @@ class ContactBlock(blocks.StructBlock):
 
     fact = SnippetChooserBlock("facts.Fact")
 
+    def get_context(self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Adds ``fact`` out of the page's register, which knows whether its words may be shown in the reader's language."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        chosen = value["fact"]
+        context["fact"] = context["facts"].get(chosen.key, chosen) if chosen and "facts" in context else chosen
+        return context
+
     class Meta:
         icon = "mobile-alt"
         template = "survivors/guide/blocks/contact.html"

@@ -13,10 +13,12 @@ from wagtail.models import Locale
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from portal.cms import texts
 from portal.cms.blocks import Statement
 from portal.cms.fields import ChoicesField
 from portal.cms.marks import MARKS, is_settled, worst
 from portal.cms.models import BasePage
+from portal.cms.readable import readable_ids
 from portal.design.icons import ICON_CHOICES
 from portal.languages import FIRST_RELEASE, SOURCE, Language
 from survivors.facts.models import Fact, Source
@@ -62,7 +64,7 @@ class Worded(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the register of facts and the table of contents."""
         context = super().get_context(request, *args, **kwargs)
-        facts = Fact.objects.register()
+        facts = Fact.objects.register(context["language"].code)
         topics = table_of_contents(context["language"])
         before, after = neighbours(topics, context["path"])
         context |= {"facts": facts, "marks_of": facts_referred(facts), "topics": topics, "before": before, "after": after}
@@ -256,14 +258,16 @@ class TermQuerySet(models.QuerySet["Term"]):
     """Glossary entries."""
 
     def in_words_of(self, language: str) -> list[dict[str, Any]]:
-        """``{word, english, meaning, mark, code}`` for every term, sorted; English where a language has no words yet."""
+        """``{key, word, english, meaning, mark, code}`` for every term, sorted; English where a language has no words yet."""
         entries = []
-        for term in self:
-            own = bool(getattr(term, f"word_{language}") and getattr(term, f"meaning_{language}"))
-            code = language if own else SOURCE
+        terms = list(self)
+        shown = texts.shown(Term, terms, language)
+        for term in terms:
+            code = language if str(term.pk) in shown else SOURCE
             word, meaning = getattr(term, f"word_{code}"), getattr(term, f"meaning_{code}")
             entries.append(
                 {
+                    "key": term.key,
                     "word": word,
                     "english": getattr(term, f"word_{SOURCE}"),
                     "meaning": meaning,
@@ -276,6 +280,8 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 class Term(models.Model):
     """An official word and its plain meaning."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("word", "meaning")
 
     key = models.SlugField("key", max_length=60, unique=True)
     word = models.CharField("word", max_length=120)
@@ -306,8 +312,11 @@ def table_of_contents(reader: Language) -> list[Entry]:
 def _rows(locale: str) -> list[dict[str, Any]]:
     fields = ("path", "url_path", "translation_key", "slug", "title", "summary", "icon")
     found: list[dict[str, Any]] = []
+    readable = readable_ids(locale)
     for model, extra in ((TopicPage, ()), (GuidePage, ("step", "search_words")), (GlossaryPage, ("step", "search_words"))):
         live = model.objects.live().public().filter(locale__language_code=locale, alias_of=None)
+        if readable is not None:
+            live = live.filter(pk__in=readable)
         found += live.values(*fields, *extra)
     return sorted(found, key=lambda row: row["path"])
 

@@ -1,6 +1,7 @@
 """First pages of the guide, from the seed files. Idempotent by slug; a page that a person has edited is left alone."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import yaml
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
+from portal.cms import texts
+from portal.languages import BY_CODE
 from survivors.facts.models import Fact, Source
 from survivors.guide import seed_text, seed_translations
 from survivors.guide.models import GlossaryPage, GuideHome, GuidePage, Term, TopicPage, Worded
@@ -19,14 +22,11 @@ GLOSSARY = "easy-words"
 
 def load(name: str) -> Any:
     """The seed file ``name`` of this room, parsed. Raises ``SeedError`` with line and column when it is not YAML."""
-    try:
-        return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
-    except yaml.YAMLError as wrong:
-        raise SeedError(f"{name}: {wrong}") from wrong
+    return seed_translations.load(DATA / name)
 
 
-def seed() -> str:
-    """Home, topics, pages, terms, and the drafts in other languages. Returns what was done, in words."""
+def seed(languages: Collection[str] = ()) -> str:
+    """Home, topics, pages, terms, and the drafts in ``languages`` (all by default). Returns what was done, in words."""
     outline = load("topics.yaml")
     home = _home(outline["home"])
     count = {"new": 0, "changed": 0, "kept": 0, "same": 0}
@@ -39,7 +39,7 @@ def seed() -> str:
     for slug, page in pages.items():  # the second round: links need every page to exist
         _fill(page, load(f"en/{slug}.yaml"), {other: found.pk for other, found in pages.items()})
     terms = _terms()
-    drafts = seed_translations.seed(home, outline, pages)
+    drafts = seed_translations.seed(home, outline, pages, languages or BY_CODE)
     return f"guide: {count['new']} pages added, {count['changed']} updated, {count['kept']} kept as edited; {terms} terms; drafts: {drafts}"
 
 
@@ -136,4 +136,6 @@ def _terms() -> int:
                 setattr(term, f"{field}_{language}", text)
         term.full_clean()
         term.save()
+    for language in drafts:
+        texts.remember(Term, Term.objects.all(), language)
     return len(rows) + len(known)

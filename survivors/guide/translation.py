@@ -9,5 +9,5 @@ from survivors.guide.models import Term
 class TermTranslation(TranslationOptions):
     """The word and its meaning."""
 
-    fields = ("word", "meaning")
+    fields = Term.WORDS
     required_languages = ("en",)

@@ -16,7 +16,7 @@ def a_z(request: HttpRequest) -> HttpResponse:
     language = BY_CODE[get_language() or SOURCE]
     topics = table_of_contents(language)
     pages = sorted((page for topic in topics for page in topic.pages), key=lambda page: page.title.casefold())
-    context = {"language": language, "topics": topics, "pages": pages, "facts": Fact.objects.register()}
+    context = {"language": language, "topics": topics, "pages": pages, "facts": Fact.objects.register(language.code)}
     return render(request, "survivors/guide/a_z.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.rich_text import RichText, expand_db_html
 
 from portal.design.html import trusted
+from portal.languages import SOURCE
 from survivors.facts.markup import insert_facts
 from survivors.facts.models import Fact
 from survivors.facts.release import seeded_values
@@ -32,8 +33,9 @@ def words(context: dict[str, Any], value: RichText | str) -> SafeString:
 @register.simple_tag
 def fact_words(fact: Fact, field: str) -> SafeString:
     """A translated field of a fact; in English, marked as English, where there is no translation yet."""
-    own = getattr(fact, f"{field}_{translation.get_language()}", "")
-    if own:
+    reader = translation.get_language() or SOURCE
+    own = getattr(fact, f"{field}_{reader}", "")
+    if own and reader in {SOURCE, fact.shown_in}:
         return escape(own)
     return format_html('<span lang="en" dir="ltr">{}</span>', getattr(fact, f"{field}_en") or "")
 

@@ -41,8 +41,11 @@ w.addEventListener('pagehide', function () { r.classList.add('qx'); });
 w.addEventListener('pageshow', function (e) {
 if (e.persisted) { if (q()) go(); else if (gone) l.reload(); else r.classList.remove('qx'); }
 });
-// Safari on phones honours :active only where somebody listens for touches.
-d.addEventListener('touchstart', function () {}, { passive: true });
+// A phone tells CSS of a finger late, some only where somebody listens for touches. The focus that is not shown draws the cover.
+d.addEventListener('touchstart', function (e) {
+var a = e.target.closest('#qx');
+if (a) a.focus({ preventScroll: true, focusVisible: false });
+}, { passive: true });
 d.addEventListener('click', function (e) {
 if (e.target.closest('#qx')) { e.preventDefault(); leave(); }
 });

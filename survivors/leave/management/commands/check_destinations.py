@@ -13,7 +13,7 @@ from survivors.leave.destinations import in_use
 
 MOST_BYTES = 500_000  # walls announce themselves early; nobody needs all of a large page
 SIGN_IN = re.compile(r"\b(log-?in|sign-?in|sso|oauth2?|account/auth)\b", re.IGNORECASE)
-WALL = re.compile(r"(consent|cookie-?wall|cookies?-?(policy|settings|banner)?|age-?(check|gate|verification))\b", re.IGNORECASE)
+WALL = re.compile(r"\b(consent|cookie-?wall|age-?(check|gate|verification))\b", re.IGNORECASE)
 FORM_TO = re.compile(r"<form\b[^>]*\baction\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 REFRESH = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*\burl\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Locale, Page
@@ -12,6 +13,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.cms.marks import MARKS
+from portal.cms.readable import changed_since, is_readable, state_of
 from portal.languages import BY_CODE, SOURCE
 
 
@@ -60,11 +62,19 @@ class BasePage(Page):
         return copy
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Wagtail's route; an alias (a copy of English under another language's address) does not count as a translation."""
+        """Wagtail's route. What is not a translation somebody vouches for is not found: the home page then offers English."""
         found: RouteResult = super().route(request, path_components)
-        if found.page.alias_of_id:
+        page = found.page
+        if page.alias_of_id or (page.pk == self.pk and not is_readable(self, self.english)):
             raise Http404
         return found
+
+    @cached_property
+    def english(self) -> Page | None:
+        """The English page this one translates; ``None`` for English itself."""
+        if self.locale.language_code == SOURCE:
+            return None
+        return self.get_translation_or_none(Locale.objects.get(language_code=SOURCE))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds ``language`` (the reader's), ``written_in`` (the text's), ``is_missing`` and ``today``."""
@@ -75,11 +85,18 @@ class BasePage(Page):
             "language": reader,
             "written_in": written_in,
             "is_missing": reader != written_in,
-            "is_draft": not self.checked_on,
-            "path": self.url_path.lstrip("/").partition("/")[2],
+            "state": state_of(self, self.english),
+            "changed_on": changed_since(self, self.english),
+            "path": self.path_in_language,
             "today": timezone.localdate(),
         }
         return context
+
+    @property
+    def path_in_language(self) -> str:
+        """The address after the language's prefix: ``help/interpreters/``. The same in every language."""
+        path: str = self.url_path.lstrip("/").partition("/")[2]
+        return path
 
     @property
     def is_due(self) -> bool:

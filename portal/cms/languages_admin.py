@@ -1,0 +1,87 @@
+"""Pages of the editors' side for languages: the board, signing, and the guarded door for PO files."""
+
+import polib
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin.auth import require_admin_access
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import upload_pofile
+
+from portal.cms import board, signing
+from portal.cms.models.pages import BasePage
+from portal.cms.translation_checks import problems
+from portal.languages import SOURCE
+
+LARGEST_PO = 2 * 1024 * 1024  # bytes; the longest page has under 100 kB
+
+
+@require_admin_access
+@require_safe
+def languages(request: HttpRequest) -> HttpResponse:
+    """Languages × pages."""
+    rows = board.rows()
+    context = {"rows": rows, "summary": board.summary(rows), "may_sign": request.user.has_perm("cms.add_signoff")}
+    return render(request, "portal/cms/languages/board.html", context)
+
+
+@require_admin_access
+@permission_required("cms.add_signoff", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Sign one page in one language, or read why it cannot be signed yet."""
+    page = get_object_or_404(Page.objects.exclude(locale__language_code=SOURCE).live(), pk=page_id, alias_of=None).specific
+    source = page.english if isinstance(page, BasePage) else None
+    if source is None:
+        return redirect("languages_board")
+    faults = signing.faults(page, source)
+    form = signing.SignForm(request.POST or None, page=page, source=source, by=request.user, initial={"reviewer": str(request.user)})
+    if request.method == "POST" and not faults and form.is_valid():
+        try:
+            signing.sign(form)
+        except ValidationError as wrong:
+            form.add_error(None, wrong.messages)
+        else:
+            messages.success(request, f"“{page.title}” is signed. Readers see it from now on.")
+            return redirect("languages_board")
+    context = {"page": page, "source": source, "faults": faults, "form": form, "history": page.sign_offs.select_related("signed_by")}
+    return render(request, "portal/cms/languages/sign.html", context)
+
+
+@require_admin_access
+@require_POST
+def upload(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """Take a PO file only if every sentence keeps its facts, links and placeholders; otherwise say which do not, and change nothing."""
+    translation = get_object_or_404(Translation, pk=translation_id)
+    file = request.FILES.get("file")
+    back = request.POST.get("next") or reverse("languages_board")
+    if file is None or (file.size or 0) > LARGEST_PO:
+        messages.error(request, "Choose a PO file of at most 2 MB.")
+        return redirect(back)
+    wrong = _altered(file.read(), translation.target_locale.language_code)
+    file.seek(0)
+    if wrong:
+        messages.error(request, f"Nothing was imported. {len(wrong)} sentences are wrong; the first: {'; '.join(wrong[:5])}")
+        return redirect(back)
+    response: HttpResponse = upload_pofile(request, translation_id)
+    return response
+
+
+def _altered(data: bytes, language: str) -> list[str]:
+    try:
+        # A leading line end keeps polib from taking the upload for the name of a file on this machine.
+        entries = polib.pofile("\n" + data.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as fault:
+        return [f"the file cannot be read ({fault})"]
+    return [
+        f"“{entry.msgid[:50]}”: {fault}"
+        for entry in entries
+        if entry.msgstr and not entry.obsolete
+        for fault in problems(entry.msgid, entry.msgstr, language)
+        if "differ" in fault
+    ]

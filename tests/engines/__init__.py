@@ -1,0 +1,1 @@
+"""Browsers filmed from outside: what a person beside the reader would have seen, frame by frame."""
