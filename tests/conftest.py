@@ -45,7 +45,7 @@ def _languages() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, _languages: None) -> None:
-    """Every test begins with the real content: 39 pages, their facts, the drafts."""
+    """Every test begins with the real content: 40 pages, their facts, the drafts."""
     with django_db_blocker.unblock():
         call_command("seed", verbosity=0, languages=["ar"])
 

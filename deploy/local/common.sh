@@ -71,6 +71,9 @@ try: fcntl.flock(int(sys.argv[1]), fcntl.LOCK_EX | (0 if sys.argv[2:] else fcntl
 except BlockingIOError: sys.exit(1)' "$@"
 }
 
+# Whether the fonts of the paper copy are there. Ethiopic stands for all: no other family has it by chance.
+has_letters() { find /usr/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name 'NotoSansEthiopic*' 2>/dev/null | grep -q .; }
+
 # Installs Debian packages when we may, and otherwise says how.
 install_debian_packages() { # why, package...
     why=$1

@@ -103,7 +103,9 @@ say "starting."
     --host 127.0.0.1 --port "$port" portal.wsgi:application &
 server=$!
 printf 'process %s, %s\n' "$server" "$address" >"$var/run.lock"
-trap 'printf "\n"; kill "$server" 2>/dev/null || true; wait "$server" || true; say "stopped."; exit 0' INT TERM HUP
+paper=''
+# shellcheck disable=SC2086 # nothing, or one number
+trap 'printf "\n"; kill "$server" $paper 2>/dev/null || true; wait "$server" || true; say "stopped."; exit 0' INT TERM HUP
 
 # The addresses are shown when the portal really answers, not when it is about to.
 answer=0
@@ -133,6 +135,14 @@ case $answer in
     To start over             rm -rf var       (deletes the database and everything else it made)
 
 END
+    # The guide as files for printing: minutes of work that nobody waits for, and only where the libraries are.
+    if has_letters && "$python" -c 'import weasyprint' >/dev/null 2>&1; then
+        say "making the paper copies in the background; see var/log/paper.log."
+        "$python" manage.py make_paper 9>&- >"$logs/paper.log" 2>&1 </dev/null &
+        paper=$!
+    else
+        say "without paper copies: they need libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core (Debian)."
+    fi
     ;;
 1) say "it has started, but its first page is an error; see above." ;;
 esac

@@ -14,6 +14,9 @@ need redis-server redis-server
 need gettext msgfmt
 # Debian keeps the servers out of PATH, one folder for each version.
 command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+# The paper copy: WeasyPrint loads Pango by itself, and every script of the guide needs letters.
+"$python" -c 'import weasyprint' >/dev/null 2>&1 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+has_letters || missing="$missing fonts-noto-core"
 # shellcheck disable=SC2086 # a list of names
 [ -z "$missing" ] || install_debian_packages "Testing" $missing
 

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.languages import FIRST_RELEASE
+from portal.cms.readable import public_languages
 
 
 @require_safe
 def languages(request: HttpRequest) -> HttpResponse:
-    """Every language by its own name."""
-    return render(request, "portal/cms/languages.html", {"choices": FIRST_RELEASE})
+    """Every public language by its own name; all of them where drafts are shown."""
+    return render(request, "portal/cms/languages.html", {"choices": public_languages()})

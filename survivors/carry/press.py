@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from django.utils import timezone
 from portal.languages import Language
 from survivors.carry import paper
 from survivors.carry.generation import generation
+from survivors.carry.slim import slim
 
+TELEPHONE = re.compile(r'<a [^>]*href="tel:[^>]*>(.*?)</a>')
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
 LARGEST = 300_000  # bytes: what a slow line or a cheap phone bears, and what fits beside other things on a stick
 
@@ -54,10 +57,15 @@ def copy_of(language: Language) -> Copy | None:
 
 
 def make(language: Language) -> Copy:
-    """Write the files of ``language``, each in one move, and what is known about them last. Raises ``TooLargeError``."""
+    """Write the files of ``language``, each in one move, and what is known about them last. Raises ``TooLargeError``.
+
+    A PDF that would be too large does without the bold letters, which are a font of their own.
+    """
     name = generation(language)
     html = paper.document(language)
     pdf, pages = _pdf(html)
+    if len(pdf) > LARGEST:
+        pdf, pages = _pdf(html.replace("<html ", '<html class="light" ', 1))
     for kind, content in (("html", html.encode()), ("pdf", pdf)):
         if len(content) > LARGEST:
             raise TooLargeError(f"guide-{language.code}.{kind} has {len(content):,} bytes; {LARGEST:,} are allowed")
@@ -79,8 +87,9 @@ def _pdf(html: str) -> tuple[bytes, int]:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             raise FatalURLFetchingError(f"the paper copy refers to {url}")
 
+    html = TELEPHONE.sub(r"<b class='tel'>\1</b>", html)  # nobody taps on paper, and each link weighs as much as a sentence
     rendered = HTML(string=html, url_fetcher=Refuse()).render(pdf_variant="pdf/ua-1")
-    return rendered.write_pdf(pdf_variant="pdf/ua-1"), len(rendered.pages)
+    return rendered.write_pdf(pdf_variant="pdf/ua-1", finisher=slim), len(rendered.pages)
 
 
 def _write(path: Path, content: bytes) -> None:

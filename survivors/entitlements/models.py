@@ -42,7 +42,7 @@ class FinderText(models.Model):
 
     def clean(self) -> None:
         """The same rules as for pages: numbers stand in the register."""
-        values = dict(Fact.objects.values_list("key", "value"))
+        values = Fact.objects.values_for_texts()
         found = {}
         for name in ("text", "detail"):
             for field in (name, *(f.name for f in self._meta.get_fields() if f.name.startswith(f"{name}_"))):

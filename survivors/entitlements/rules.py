@@ -46,6 +46,10 @@ class Fact:
     values: tuple[object, ...]
     default: object
 
+    def can_be(self, value: object) -> bool:
+        """Whether ``value`` is one of its values, of the very type: ``True == 1`` in Python."""
+        return any(type(value) is type(known) and value == known for known in self.values)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -74,8 +78,7 @@ class RuleBook:
             fact = self.facts.get(name)
             if fact is None:
                 raise FactError(f"there is no fact {name!r}; known: {', '.join(self.facts)}")
-            # True == 1 in Python: a value must be the very one, of the very type
-            if not any(value is known or (type(value) is type(known) and value == known) for known in fact.values):
+            if not fact.can_be(value):
                 raise FactError(f"{name} cannot be {value!r}; it is one of {', '.join(map(repr, fact.values))}")
         return {name: given.get(name, fact.default) for name, fact in self.facts.items()}
 
@@ -130,7 +133,7 @@ def parse(data: Mapping[str, Any]) -> RuleBook:
 def _rule(row: Mapping[str, Any], facts: Mapping[str, Fact], entitlements: Iterable[str], warnings: Iterable[str]) -> Rule:
     when = {name: _tuple(values) for name, values in (row.get("when") or {}).items()}
     for name, values in when.items():
-        if name not in facts or any(value not in facts[name].values for value in values):
+        if name not in facts or not all(facts[name].can_be(value) for value in values):
             raise ValueError(f"{row['id']}: when {name} is {values} can never hold")
     for kind, known in (("gives", entitlements), ("may", entitlements), ("warn", warnings)):
         if unknown := [item for item in row.get(kind) or [] if item not in known]:

@@ -3,24 +3,12 @@
 from typing import ClassVar
 
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
-from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.cms.change_only import ChangeOnly
 from portal.languages import FIRST_RELEASE
 from survivors.entitlements.models import FinderText
-
-
-class ChangeOnly(ModelPermissionPolicy):
-    """Whoever may do anything here may change; nobody adds or deletes, or the rules would speak of words that do not exist."""
-
-    def user_has_permission(self, user: object, action: str) -> bool:
-        """Change and view only."""
-        return action in {"change", "view"} and bool(super().user_has_permission(user, action))
-
-    def user_has_permission_for_instance(self, user: object, action: str, instance: object) -> bool:
-        """The same for one row."""
-        return self.user_has_permission(user, action)
 
 
 class FinderTextViewSet(SnippetViewSet):

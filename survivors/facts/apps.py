@@ -14,4 +14,4 @@ class FactsConfig(AppConfig):
 
     def ready(self) -> None:
         """A fact or source that changes in any way clears the page cache."""
-        pagecache.clear_on_changes_of(self.get_models())
+        pagecache.clear_on_changes_of([self.get_model("Fact"), self.get_model("Source")])

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 
 from portal.languages import BY_CODE, SOURCE, Language
 
@@ -17,6 +18,7 @@ class Entry:
     title: str
     summary: str
     language: Language
+    reader: Language
     icon: str = ""
     step: str = ""
     search_words: str = ""
@@ -24,8 +26,9 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """For a link, in the reader's language."""
-        return reverse("wagtail_serve", args=[self.path])
+        """For a link, in the reader's language, also from inside a text in English."""
+        with translation.override(self.reader.code):
+            return reverse("wagtail_serve", args=[self.path])
 
 
 def build(english: list[dict[str, Any]], own: list[dict[str, Any]], reader: Language) -> list[Entry]:
@@ -43,6 +46,7 @@ def build(english: list[dict[str, Any]], own: list[dict[str, Any]], reader: Lang
             title=words["title"],
             summary=words["summary"],
             language=BY_CODE[SOURCE] if words is row else reader,
+            reader=reader,
             icon=row["icon"],
             step=row.get("step", ""),
             search_words=words.get("search_words", ""),

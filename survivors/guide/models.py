@@ -50,7 +50,7 @@ class Worded(BasePage):
     def clean(self) -> None:
         """Refuses typed numbers, outside links and unknown facts, in every path by which words are saved."""
         super().clean()
-        values = dict(Fact.objects.values_list("key", "value"))
+        values = Fact.objects.values_for_texts()
         found = {name: wrong for name in self.WORDS if (wrong := problems(getattr(self, name) or "", values))}
         if wrong := [line for text in self.body_texts() for line in problems(text, values)]:
             found["body"] = wrong
@@ -298,7 +298,7 @@ class Term(models.Model):
 
     def clean(self) -> None:
         """The same rules as for pages, in every language: numbers stand in the register."""
-        values = dict(Fact.objects.values_list("key", "value"))
+        values = Fact.objects.values_for_texts()
         fields = [f"{name}_{language.code}" for name in ("word", "meaning") for language in FIRST_RELEASE]
         if found := {field: wrong for field in fields if (wrong := problems(getattr(self, field) or "", values))}:
             raise ValidationError(found)

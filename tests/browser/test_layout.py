@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from portal.languages import BY_CODE
 from tests.browser.pages import add_style, addresses, language_of, sideways, text_outside, visible
 
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 SCREENS = {"320": (320, 568), "360": (360, 640), "768": (768, 1024), "1280": (1280, 800), "400 % zoom": (320, 256)}
 PAGES = addresses("en", "ar", "ti")
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -125,8 +125,8 @@ def test_tall_scripts_have_room_between_their_lines(page: Page) -> None:
 
 def pixels(page: Page, box: dict[str, Any]) -> set[tuple[int, ...]]:
     """The colours along the upper edge of ``box``, from the page to the inside of the box."""
-    clip = {"x": box["x"] + box["width"] / 2, "y": max(0, box["y"] - 4), "width": 1, "height": 10}
-    image = Image.open(io.BytesIO(page.screenshot(clip=clip, full_page=True))).convert("RGB")  # type: ignore[arg-type]
+    clip: Any = {"x": box["x"] + box["width"] / 2, "y": max(0, box["y"] - 4), "width": 1, "height": 10}
+    image = Image.open(io.BytesIO(page.screenshot(clip=clip, full_page=True))).convert("RGB")
     return {image.getpixel((0, y)) for y in range(image.height)}  # type: ignore[misc]
 
 
@@ -144,7 +144,7 @@ def test_dark_colours_follow_the_reader(page: Page) -> None:
     page.set_viewport_size(PHONE)
     brightness = {}
     for colours in ("light", "dark"):
-        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=colours)
         page.goto("/ar/help/get-help-now/")
         image = Image.open(io.BytesIO(page.screenshot())).convert("L")
         histogram = image.histogram()

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.pages import ONE_OF_EACH
 
-PAPER = {"width": 794, "height": 1123}  # A4 at 96 pixels to the inch
+PAPER: ViewportSize = {"width": 794, "height": 1123}  # A4 at 96 pixels to the inch
 PAGES = [f"/{language}/{path}" for language in ("en", "ar") for path in ONE_OF_EACH.values()]
 POINT = 96 / 72  # pixels
 FURNITURE = ("header.top", "#qx", ".skip", ".foot", ".pair", "#fewer", "#back", "#find", "button", "input", ".mark")

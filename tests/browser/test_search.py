@@ -68,7 +68,7 @@ def test_priv_15_coming_back_shows_nothing_of_what_was_typed(page: Page) -> None
     page.goto("/en/")
     page.go_back()
     expect(page.locator(FIELD)).to_have_value("")
-    assert page.locator(SHOWN).count() == 39
+    assert page.locator(SHOWN).count() == 40
 
 
 def test_pages_are_found_by_title_by_other_words_and_by_parts(page: Page) -> None:
@@ -79,7 +79,7 @@ def test_pages_are_found_by_title_by_other_words_and_by_parts(page: Page) -> Non
     assert "emergency" not in page.locator('.az li[data-path="help/get-help-now/"]').inner_text().lower()
     expect_found(page, "  interp   lang ", "help/interpreters/")
     assert page.locator(FIELD).get_attribute("type") == "text"
-    assert len(found(page, "")) == 39
+    assert len(found(page, "")) == 40
 
 
 def test_what_is_not_there_is_said_politely(page: Page) -> None:

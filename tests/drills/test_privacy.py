@@ -17,7 +17,7 @@ from psycopg import sql
 from tests.conftest import Site, start_site, stop_site
 
 READER = "127.66.77.88"  # all of 127.0.0.0/8 is this machine, so the portal sees this address as the reader's
-FORMS = [READER.encode(), b"127.66.77", b"7f424d58", b"7F424D58", bytes([127, 66, 77, 88]), b"2134003032", b"127-66-77-88"]
+FORMS = [READER.encode(), b"127.66.77", b"7f424d58", b"7F424D58", bytes([127, 66, 77, 88]), b"2135051608", b"127-66-77-88"]
 CANARY = "CNRY-reader-4711"
 PAGE = "/en/rights/work/"
 
@@ -77,6 +77,7 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else 0
 
 
+FORM = ("Content-Type: application/x-www-form-urlencoded",)
 REQUESTS: dict[str, tuple[bytes, set[int]]] = {
     "page": (get(PAGE), {200}),
     "page in another language": (get("/ti/"), {200}),
@@ -104,7 +105,7 @@ REQUESTS: dict[str, tuple[bytes, set[int]]] = {
     "200 headers": (get(PAGE, *(f"X-{at}: {CANARY}" for at in range(200))), {200, 400, 431, 0}),
     "two lengths": (get(PAGE, "Content-Length: 1", "Content-Length: 2", method="POST"), {400, 405, 0}),
     "two gigabytes announced": (get(PAGE, "Content-Length: 2147483648", method="POST"), {400, 405, 413, 0}),
-    "too many fields": (get("/en/rights-finder/", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 20000", method="POST") + b"a=1&" * 5000, {400, 200}),
+    "too many fields": (get("/en/rights-finder/", *FORM, "Content-Length: 20000", method="POST") + b"a=1&" * 5000, {400}),
     "many parameters": (get(f"{PAGE}?" + "a=1&" * 2500), {200, 400, 414, 431, 0}),
     "no HTTP": (f"{CANARY} {READER}\r\n\r\n".encode(), {400, 0}),
     "HTTP/0.9": (b"GET /en/\r\n", {200, 400, 0}),

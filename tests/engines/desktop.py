@@ -71,6 +71,17 @@ class Desktop:
         pointer = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": list(steps)}
         self.session.command("PerformActions", actions=[pointer])
 
+    def aim(self) -> None:
+        """Move the mouse onto the exit."""
+        x, y = self.script(BOX)
+        self.mouse({"type": "pointerMove", "x": int(x), "y": int(y), "duration": 0})
+
+    def press(self) -> None:
+        """Press the exit and let go."""
+        self.aim()
+        self.mouse({"type": "pointerDown", "button": 0})
+        self.mouse({"type": "pointerUp", "button": 0})
+
     def film(self) -> Camera:
         """A camera on the page, without the browser's bars."""
         return Camera(self.screen, CONTENT)
@@ -83,8 +94,7 @@ class Desktop:
         """Milliseconds from the order to press to a screen that shows nothing of the page, and goes on so."""
         self.open(address)
         wait_for(self.sees_page, 5)
-        x, y = self.script(BOX)
-        self.mouse({"type": "pointerMove", "x": int(x), "y": int(y), "duration": 0})
+        self.aim()
         with self.film() as camera:
             down = time.time()
             self.mouse({"type": "pointerDown", "button": 0})

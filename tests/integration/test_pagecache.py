@@ -45,7 +45,8 @@ def queries(client: Client, address: str, **headers: str) -> int:
 
 
 def page(slug: str = "work") -> GuidePage:
-    return GuidePage.objects.get(slug=slug, locale__language_code="en")
+    found: GuidePage = GuidePage.objects.get(slug=slug, locale__language_code="en")
+    return found
 
 
 def test_the_first_reader_waits_and_the_next_does_not(nobody: Client) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.cms.marks import MARKS
-from portal.cms.readable import changed_since, is_readable, state_of
+from portal.cms.readable import State, alternates, changed_since, is_readable, state_of
 from portal.languages import BY_CODE, SOURCE
 
 
@@ -58,7 +59,7 @@ class BasePage(Page):
         copy: BasePage = super().copy_for_translation(locale, *args, **options)
         copy.checked_on = copy.review_by = None
         copy.checked_by = ""
-        copy.save(update_fields=["checked_on", "review_by", "checked_by"], clean=False)
+        type(copy).objects.filter(pk=copy.pk).update(checked_on=None, review_by=None, checked_by="")
         return copy
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -77,17 +78,20 @@ class BasePage(Page):
         return self.get_translation_or_none(Locale.objects.get(language_code=SOURCE))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds ``language`` (the reader's), ``written_in`` (the text's), ``is_missing`` and ``today``."""
+        """Adds ``language`` (the reader's), ``written_in`` (the text's), ``is_missing``, ``today`` and more."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         reader = BY_CODE[get_language() or SOURCE]
         written_in = BY_CODE[self.locale.language_code]
+        state = state_of(self, self.english)
         context |= {
             "language": reader,
             "written_in": written_in,
             "is_missing": reader != written_in,
-            "state": state_of(self, self.english),
-            "changed_on": changed_since(self, self.english),
+            "state": state,
+            "changed_on": None if state is State.SIGNED else changed_since(self, self.english),
             "path": self.path_in_language,
+            "alternates": alternates(self),
+            "site_address": settings.SITE_ADDRESS,
             "today": timezone.localdate(),
         }
         return context

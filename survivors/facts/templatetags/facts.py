@@ -42,8 +42,8 @@ def fact_words(fact: Fact, field: str) -> SafeString:
 
 @register.simple_tag
 def registered_facts() -> QuerySet[Fact]:
-    """Every fact, for editors who look for a key."""
-    return Fact.objects.order_by("kind", "key")
+    """Every fact that words may refer to, for editors who look for a key."""
+    return Fact.objects.for_texts().order_by("kind", "key")
 
 
 @register.simple_tag

@@ -15,7 +15,8 @@ back.hidden = !(on && past.length);
 }
 button.addEventListener('click', function () {
 on = !on; past = [];
-w.history.replaceState(null, '', on ? state(past) : l.pathname);
+// Switched on, the address changes with the next link only: a change here would list this page for good.
+if (!on) w.history.replaceState(null, '', l.pathname);
 show();
 });
 back.addEventListener('click', function () {

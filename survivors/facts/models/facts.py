@@ -2,12 +2,12 @@
 
 import datetime
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
@@ -15,12 +15,18 @@ from portal.cms import texts
 from portal.cms.fields import ChoicesField
 from portal.cms.marks import MARKS, is_settled
 from portal.languages import FIRST_RELEASE, SOURCE
+from survivors.facts import permissions
 from survivors.facts.nations import UK, WHERE
 from survivors.facts.wording import problems
 
-PHONE = re.compile(r"^\d[\d ]{1,15}\d$")
-AMOUNT = re.compile(r"^\d{1,6}(\.\d{2})?$")
-SEEN = re.compile(r"^(\d{4}(-\d{2})?)?$")
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+# ASCII digits only, to the very end: a telephone dials no others.
+PHONE = re.compile(r"^\d[\d ]{1,15}\d\Z", re.ASCII)
+AMOUNT = re.compile(r"^\d{1,6}(\.\d{2})?\Z", re.ASCII)
+SEEN = re.compile(r"^(\d{4}(-(0[1-9]|1[0-2]))?)?\Z", re.ASCII)
+EXIT = re.compile(rf"^leave-({'|'.join(language.code for language in FIRST_RELEASE)})\Z")
 
 
 class Kind(models.TextChoices):
@@ -31,6 +37,7 @@ class Kind(models.TextChoices):
     AMOUNT = "amount", "Amount in pounds"
     DURATION = "duration", "Time limit"
     NAME = "name", "Official name with a figure in it"
+    EXIT = "exit", "Neutral page for leaving"
 
 
 class Unit(models.TextChoices):
@@ -43,6 +50,9 @@ class Unit(models.TextChoices):
     MONTHS = "months", "months"
     YEARS = "years", "years"
 
+
+# Days after a check until the next one is due. Telephone numbers: docs/publishing.md; pages for leaving are watched more closely (QX-19).
+CHECK_AGAIN_AFTER = {Kind.PHONE: 90, Kind.AMOUNT: 31, Kind.DURATION: 180, Kind.LINK: 90, Kind.NAME: 365, Kind.EXIT: 31}
 
 # Plural forms differ by language (Arabic has six), so each unit is a counted phrase of the catalogue.
 SPANS = {
@@ -79,6 +89,19 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Never verified by a person, or past the day of their next check."""
         return self.filter(models.Q(verified_on=None) | models.Q(review_by__lt=at))
 
+    def for_texts(self) -> "FactQuerySet":
+        """Facts that words may refer to. Where leaving leads is nobody's to read, or to link to."""
+        return self.exclude(kind=Kind.EXIT)
+
+    def values_for_texts(self) -> dict[str, str]:
+        """Key → value of what words may refer to, as ``wording.problems`` wants it."""
+        return dict(self.for_texts().values_list("key", "value"))
+
+    def by_urgency(self) -> list["Fact"]:
+        """The longest overdue first, then what nobody has ever checked, then the rest by the day it falls due."""
+        today = timezone.localdate()
+        return sorted(self, key=lambda fact: (-fact.days_overdue(today), fact.verified_on is not None, fact.review_by or today, fact.key))
+
     def register(self, language: str = SOURCE) -> dict[str, "Fact"]:
         """Every fact by key; those whose words in ``language`` may be shown know it. Two queries: a page asks once."""
         facts = list(self)
@@ -92,6 +115,8 @@ class Fact(models.Model):
     """One fact. ``value`` is the same in every language; the words around it are translated."""
 
     WORDS: ClassVar[tuple[str, ...]] = ("name", "for_whom", "hours", "languages")
+    # What readers act on. It changes only through a proposal that a second person accepts: ``FactProposal``.
+    GUARDED: ClassVar[tuple[str, ...]] = ("key", "kind", "value", "unit", "nations", "source", "seen", "mark")
     shown_in = SOURCE  # set by ``register``: the language in which the words may be shown beside English
 
     key = models.SlugField("key", max_length=60, unique=True, help_text="Text refers to the fact by this key, in curly brackets: {key}.")
@@ -128,14 +153,18 @@ class Fact(models.Model):
     def clean(self) -> None:
         """Raises ``ValidationError`` with what is wrong and how to write it."""
         errors: dict[str, str | list[str]] = {**self._word_problems()}
-        if self.value and (wrong := self._value_problem()):
+        if wrong := self._value_problem():
             errors["value"] = wrong
+        if wrong := self._key_problem():
+            errors["key"] = wrong
         if not SEEN.match(self.seen):
             errors["seen"] = "Write a year, or year and month, such as 2026-04."
         if self.verified_on and not self.verified_by:
             errors["verified_by"] = "Who verified it? A check counts only with a name."
         if self.verified_on and self.verified_on > timezone.localdate():
             errors["verified_on"] = "This day has not come yet."
+        elif self.verified_on and not self.review_by:
+            errors["review_by"] = "By when does somebody check it again?"
         if errors:
             raise ValidationError(errors)
 
@@ -144,7 +173,16 @@ class Fact(models.Model):
         fields = [f"{name}_{language.code}" for name in self.WORDS for language in FIRST_RELEASE]
         return {field: wrong for field in fields if (wrong := problems(getattr(self, field) or "", {}))}
 
+    def _key_problem(self) -> str:
+        if self.kind == Kind.EXIT and not EXIT.match(self.key):
+            return "The key of a page for leaving is leave- and the code of a language, such as leave-en."
+        if self.kind != Kind.EXIT and self.key.startswith("leave-"):
+            return "Keys that begin with leave- belong to pages for leaving."
+        return ""
+
     def _value_problem(self) -> str:
+        if not self.value:
+            return "Leaving always leads somewhere: write an address." if self.kind == Kind.EXIT else ""
         match self.kind:
             case Kind.PHONE if not PHONE.match(self.value):
                 return "Write a telephone number with digits and spaces only, such as 08000 121 700."
@@ -152,12 +190,57 @@ class Fact(models.Model):
                 return "Write pounds, with pence if there are any, such as 49.18."
             case Kind.DURATION if not (self.value.isascii() and self.value.isdigit() and 0 < int(self.value) < 1000):
                 return "Write a whole number, and choose the unit below."
-            case Kind.LINK:
+            case Kind.LINK | Kind.EXIT:
                 try:
                     URLValidator(schemes=["https"])(self.value)
                 except ValidationError:
                     return "Write a complete address that starts with https://."
+                if self.kind == Kind.EXIT and re.search(r"[?#@]", self.value):
+                    return "Write the address of a page that is the same for everybody: without ?, # and @."
         return ""
+
+    def guarded(self) -> dict[str, Any]:
+        """The values that only two people can change, as a proposal keeps them."""
+        return {name: self.source.code if name == "source" else getattr(self, name) for name in self.GUARDED}
+
+    def take(self, values: dict[str, Any]) -> None:
+        """Set guarded values on this object; nothing is saved. A new value has been verified by nobody.
+
+        Raises ``ValidationError`` for a source that does not exist.
+        """
+        before = (self.kind, self.value, self.unit)
+        for name, value in values.items():
+            if name == "source":
+                source = Source.objects.filter(code=value).first()
+                if source is None:
+                    raise ValidationError({"source": f"There is no source called {value}."})
+                self.source = source
+            else:
+                setattr(self, "name_en" if name == "name" else name, value)
+        if (self.kind, self.value, self.unit) != before:
+            self.verified_on, self.verified_by, self.review_by = None, "", None
+
+    def verify(self, *, by: "User", value: str) -> None:
+        """``by`` has just called, opened or read it, and found ``value``, which is what stands in the register.
+
+        Raises ``PermissionDenied``, or ``ValidationError`` when the register says something else by now.
+        """
+        if not permissions.may_check(by):
+            raise PermissionDenied
+        with transaction.atomic():
+            now = Fact.objects.select_for_update().get(pk=self.pk)
+            if not now.is_known or now.value != value:
+                raise ValidationError(f"“{now.english_name}” changed while you checked it: it is {now.plain() or 'not known'} now. Check that.")
+            today = timezone.localdate()
+            self.verified_on = now.verified_on = today
+            self.verified_by = now.verified_by = str(by)[:120]
+            self.review_by = now.review_by = today + datetime.timedelta(days=CHECK_AGAIN_AFTER[Kind(now.kind)])
+            now.save(update_fields=["verified_on", "verified_by", "review_by"])
+
+    @property
+    def english_name(self) -> str:
+        """The name for editors, whatever language is active."""
+        return getattr(self, f"name_{SOURCE}") or ""
 
     @property
     def is_known(self) -> bool:
@@ -195,6 +278,10 @@ class Fact(models.Model):
     def is_overdue(self, at: datetime.date) -> bool:
         """As ``FactQuerySet.overdue``, for one row."""
         return self.verified_on is None or (self.review_by is not None and self.review_by < at)
+
+    def days_overdue(self, at: datetime.date) -> int:
+        """Days since the day of its next check; nought before that day, and for what was never checked."""
+        return max((at - self.review_by).days, 0) if self.review_by else 0
 
     @admin.display(description="value", ordering="value")
     def plain(self) -> str:
