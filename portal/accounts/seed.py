@@ -5,6 +5,7 @@ import os
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.accounts import roles
 from portal.accounts.models import User
 
 EDITOR_RIGHTS = ("add_fact", "change_fact", "view_fact", "add_term", "change_term", "view_term", "view_source", "change_source")
@@ -24,4 +25,11 @@ def demo() -> str:
         if not User.objects.filter(email=email).exists():
             user = User.objects.create_user(email, password, first_name=first, last_name=last, **rights)
             user.groups.add(editors)
-    return "people: editor@waymark.example, admin@waymark.example"
+    _person("translator@waymark.example", password, "Tesfay", "Translator", roles.translators())
+    return "people: editor@waymark.example, admin@waymark.example, translator@waymark.example"
+
+
+def _person(email: str, password: str, first: str, last: str, group: Group) -> None:
+    """Somebody in ``group``, unless they are there."""
+    if not User.objects.filter(email=email).exists():
+        User.objects.create_user(email, password, first_name=first, last_name=last).groups.add(group)

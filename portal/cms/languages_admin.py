@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import upload_pofile
@@ -59,29 +60,32 @@ def upload(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Take a PO file only if every sentence keeps its facts, links and placeholders; otherwise say which do not, and change nothing."""
     translation = get_object_or_404(Translation, pk=translation_id)
     file = request.FILES.get("file")
-    back = request.POST.get("next") or reverse("languages_board")
+    back = get_valid_next_url_from_request(request) or reverse("languages_board")
     if file is None or (file.size or 0) > LARGEST_PO:
         messages.error(request, "Choose a PO file of at most 2 MB.")
         return redirect(back)
-    wrong = _altered(file.read(), translation.target_locale.language_code)
+    wrong = _altered(file.read(), translation)
     file.seek(0)
     if wrong:
-        messages.error(request, f"Nothing was imported. {len(wrong)} sentences are wrong; the first: {'; '.join(wrong[:5])}")
+        messages.error(request, f"Nothing was imported. Wrong: {len(wrong)}. The first: {'; '.join(wrong[:5])}")
         return redirect(back)
     response: HttpResponse = upload_pofile(request, translation_id)
     return response
 
 
-def _altered(data: bytes, language: str) -> list[str]:
+def _altered(data: bytes, translation: Translation) -> list[str]:
+    """What forbids taking the file, in words."""
     try:
         # A leading line end keeps polib from taking the upload for the name of a file on this machine.
-        entries = polib.pofile("\n" + data.decode("utf-8"))
-    except (OSError, UnicodeDecodeError) as fault:
+        file = polib.pofile("\n" + data.decode("utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError, IndexError, AttributeError) as fault:  # polib raises what it happens to meet
         return [f"the file cannot be read ({fault})"]
+    if file.metadata.get("X-WagtailLocalize-TranslationID") != str(translation.uuid):
+        return ["the file belongs to another page or language"]
     return [
         f"“{entry.msgid[:50]}”: {fault}"
-        for entry in entries
+        for entry in file
         if entry.msgstr and not entry.obsolete
-        for fault in problems(entry.msgid, entry.msgstr, language)
+        for fault in problems(entry.msgid, entry.msgstr, translation.target_locale.language_code)
         if "differ" in fault
     ]

@@ -1,14 +1,21 @@
 """What our pages change in Wagtail's editor."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.cms import languages_admin
+from portal.cms.change_only import ChangeOnly
+from portal.cms.models import LanguageStatus
 from portal.cms.rich_text import ReaderPageLinkHandler
 
 
@@ -44,3 +51,21 @@ def language_menu() -> MenuItem:
 def signing_permission() -> QuerySet[Permission]:
     """The right to sign, to be given to groups."""
     return Permission.objects.filter(content_type__app_label="cms", codename="add_signoff")
+
+
+class LanguageStatusViewSet(SnippetViewSet):
+    """Making a language public. Which languages there are is decided in ``portal.languages``."""
+
+    model = LanguageStatus
+    icon = "globe"
+    menu_label = "Public languages"
+    list_display: ClassVar = ["locale", "status", "reviewer"]
+    panels: ClassVar = [FieldPanel("status"), FieldPanel("reviewer")]
+
+    @property
+    def permission_policy(self) -> ChangeOnly:
+        """See ``ChangeOnly``."""
+        return ChangeOnly(LanguageStatus)
+
+
+register_snippet(LanguageStatusViewSet)

@@ -9,6 +9,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
+from portal.accounts import roles
 from portal.cms import texts
 from portal.languages import BY_CODE
 from survivors.facts.models import Fact, Source
@@ -40,6 +41,8 @@ def seed(languages: Collection[str] = ()) -> str:
         _fill(page, load(f"en/{slug}.yaml"), {other: found.pk for other, found in pages.items()})
     terms = _terms()
     drafts = seed_translations.seed(home, outline, pages, languages or BY_CODE)
+    roles.translators(GuideHome.objects.exclude(locale=home.locale))
+    roles.language_reviewers()
     return f"guide: {count['new']} pages added, {count['changed']} updated, {count['kept']} kept as edited; {terms} terms; drafts: {drafts}"
 
 

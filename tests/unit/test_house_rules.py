@@ -41,7 +41,7 @@ TEMPLATES = [path for root in (*ROOMS, "templates") for path in sorted((ROOT / r
 STYLES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.css"))]
 SCRIPTS = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.js"))]
 PURE_DATA = {"portal/design/icons.py"}
-GROUPS = {"Moderators", "Editors"}
+GROUPS = {"Moderators", "Editors", "Translators", "Language reviewers"}
 
 # Every field of the survivors' room. "editorial": words that editors write. "fact": a registered value, its source and check.
 # "structure": order, links between rows, vocabulary. Nothing a visitor typed has a place here: that would need a class of its own.
