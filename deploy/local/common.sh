@@ -72,7 +72,7 @@ except BlockingIOError: sys.exit(1)' "$@"
 }
 
 # Whether the fonts of the paper copy are there. Ethiopic stands for all: no other family has it by chance.
-has_letters() { find /usr/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name 'NotoSansEthiopic*' 2>/dev/null | grep -q .; }
+has_letters() { find /usr/share/fonts "${HOME:-}/.fonts" "${HOME:-}/.local/share/fonts" -name 'NotoSansEthiopic*' 2>/dev/null | grep -q .; }
 
 # Installs Debian packages when we may, and otherwise says how.
 install_debian_packages() { # why, package...

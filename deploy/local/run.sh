@@ -138,7 +138,7 @@ END
     # The guide as files for printing: minutes of work that nobody waits for, and only where the libraries are.
     if has_letters && "$python" -c 'import weasyprint' >/dev/null 2>&1; then
         say "making the paper copies in the background; see var/log/paper.log."
-        "$python" manage.py make_paper 9>&- >"$logs/paper.log" 2>&1 </dev/null &
+        nice "$python" manage.py make_paper 9>&- >"$logs/paper.log" 2>&1 </dev/null &
         paper=$!
     else
         say "without paper copies: they need libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core (Debian)."

@@ -8,42 +8,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('facts', '0001_initial'),
+        ("facts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fact',
-            name='kind',
-            field=models.CharField(choices=[('phone', 'Telephone number'), ('link', 'Link'), ('amount', 'Amount in pounds'), ('duration', 'Time limit'), ('name', 'Official name with a figure in it'), ('exit', 'Neutral page for leaving')], max_length=10, verbose_name='kind'),
+            model_name="fact",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("phone", "Telephone number"),
+                    ("link", "Link"),
+                    ("amount", "Amount in pounds"),
+                    ("duration", "Time limit"),
+                    ("name", "Official name with a figure in it"),
+                    ("exit", "Neutral page for leaving"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='FactProposal',
+            name="FactProposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('action', models.CharField(choices=[('new', 'New fact'), ('change', 'Change'), ('removal', 'Removal')], max_length=10, verbose_name='what')),
-                ('key', models.SlugField(help_text="The fact's key when this was proposed; it stays when the fact is gone.", max_length=60, verbose_name='key')),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='proposed values')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='values when it was proposed')),
-                ('reason', models.TextField(max_length=500, verbose_name='reason')),
-                ('status', models.CharField(choices=[('proposed', 'Waits for a second person'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=10, verbose_name='status')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_reason', models.TextField(blank=True, max_length=500, verbose_name='reason for the decision')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='facts.fact')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("new", "New fact"), ("change", "Change"), ("removal", "Removal")], max_length=10, verbose_name="what"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="The fact's key when this was proposed; it stays when the fact is gone.",
+                        max_length=60,
+                        verbose_name="key",
+                    ),
+                ),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="proposed values")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="values when it was proposed")),
+                ("reason", models.TextField(max_length=500, verbose_name="reason")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waits for a second person"),
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_reason", models.TextField(blank=True, max_length=500, verbose_name="reason for the decision")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="proposals", to="facts.fact"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'verbose_name': 'proposed change of a fact',
-                'ordering': ['-proposed_at'],
-                'permissions': [('accept_factproposal', 'Can accept or refuse what another person proposed')],
-                'default_permissions': ('add', 'view'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='facts_factproposal_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['accepted', 'refused'])), models.Q(('decided_at', None), ('decided_by', None), ('decision_reason', ''), ('status__in', ['proposed', 'withdrawn'])), _connector='OR'), name='facts_factproposal_decided_by_somebody_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='facts_factproposal_withdrawn_some_day_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('decision_reason', ''), ('status', 'refused'), _negated=True)), name='facts_factproposal_says_why')],
+                "verbose_name": "proposed change of a fact",
+                "ordering": ["-proposed_at"],
+                "permissions": [("accept_factproposal", "Can accept or refuse what another person proposed")],
+                "default_permissions": ("add", "view"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("proposed_by")), _negated=True), name="facts_factproposal_two_people"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("status__in", ["accepted", "refused"])),
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("decision_reason", ""),
+                                ("status__in", ["proposed", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="facts_factproposal_decided_by_somebody_or_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn"), ("withdrawn_at__isnull", False)),
+                            models.Q(models.Q(("status", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="facts_factproposal_withdrawn_some_day_or_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("decision_reason", ""), ("status", "refused"), _negated=True)
+                        ),
+                        name="facts_factproposal_says_why",
+                    ),
+                ],
             },
         ),
     ]

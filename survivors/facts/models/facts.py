@@ -230,7 +230,8 @@ class Fact(models.Model):
         with transaction.atomic():
             now = Fact.objects.select_for_update().get(pk=self.pk)
             if not now.is_known or now.value != value:
-                raise ValidationError(f"“{now.english_name}” changed while you checked it: it is {now.plain() or 'not known'} now. Check that.")
+                stands = now.plain() or "not known"
+                raise ValidationError(f"“{now.english_name}” changed while you checked it: it is {stands} now. Check that.")
             today = timezone.localdate()
             self.verified_on = now.verified_on = today
             self.verified_by = now.verified_by = str(by)[:120]

@@ -96,9 +96,7 @@ class FactProposal(models.Model):
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False) | ~Q(status="withdrawn") & Q(withdrawn_at=None),
                 name="facts_factproposal_withdrawn_some_day_or_not",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason="") & ~Q(status="refused", decision_reason=""), name="facts_factproposal_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(status="refused", decision_reason=""), name="facts_factproposal_says_why"),
         ]
 
     def __str__(self) -> str:
