@@ -224,6 +224,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.cms.uploads.ImageForm"  # nothing is uploaded
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.cms.uploads.DocumentForm"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
 # --- Logs: what failed, never who asked nor for which page ------------------------------------------------------------

@@ -14,6 +14,8 @@ REFERENCE = re.compile(r"\{\s*([^{}]*?)\s*\}")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
 SCRIPTS = {"Latn": "LATIN", "Arab": "ARABIC", "Ethi": "ETHIOPIC"}
+REPEATED = re.compile(r"\b(\w{2,})(?:[ ,،]+\1){2,}\b|\b(\w+(?: \w+){2,9}) \2\b", re.IGNORECASE)
+SENTENCE_END = re.compile(r"[.?!؟።፧…]")
 ENDS = ".?!؟።፧…"
 NAMES = re.compile(r"\b(?:[A-Z][\w'’&-]*|[A-Z]{2,})(?:\s+(?:and|of|the|for|in)\s+(?=[A-Z])|\s+(?=[A-Z])|\b)")
 
@@ -55,7 +57,9 @@ def _tags(text: str) -> Counter[tuple[str, str, str]]:
 
 
 def _digits(text: str) -> Counter[str]:
-    return Counter("".join(str(unicodedata.decimal(character)) for character in run) for run in re.findall(r"\d+", text))
+    """Figures of any script, with those that are no digits: ``①``, ``½``, ``፩``."""
+    marked = "".join(character if unicodedata.category(character).startswith("N") else " " for character in text)
+    return Counter("".join(f"{unicodedata.numeric(character):g}" for character in run) for run in marked.split())
 
 
 def _is_same(english: str, own: str) -> bool:
@@ -65,10 +69,15 @@ def _is_same(english: str, own: str) -> bool:
 
 
 def _doubled(own: str, english: str) -> str:
-    if match := re.search(r"\b(\w{4,}) \1\b", own):
-        return "" if re.search(r"\b(\w{4,}) \1\b", english) else match[1]
-    sentences = [part.strip() for part in re.split(r"[.?!؟።]", own) if len(part.strip()) > 20]
-    return next((part for part, times in Counter(sentences).items() if times > 1), "")
+    """A word three times, several words or a sentence twice. Two equal words are good grammar in some languages (Vietnamese, Welsh)."""
+    if match := REPEATED.search(own):
+        return "" if REPEATED.search(english) else match[1] or match[2]
+    twice = [part for part, times in Counter(_sentences(own)).items() if times > 1]
+    return twice[0] if twice and len(set(_sentences(english))) == len(_sentences(english)) else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in SENTENCE_END.split(text) if len(part.strip()) > 12]
 
 
 def _is_cut(english: str, own: str) -> bool:
@@ -81,11 +90,13 @@ def _wrong_script(own: str, english: str, language: str) -> str:
     """Foreign letters that are no name from the English text; empty when the script is right."""
     script = SCRIPTS[BY_CODE[language].script]
     kept = {word.casefold() for word in re.findall(r"[A-Za-z]+", english)} | {"waymark"}
+    initials = "".join(re.findall(r"\b[A-Z]", english))
     strange = [
         word
         for word in re.findall(r"[^\W\d_]+", own)
         if not any(unicodedata.name(letter, "").startswith((script, "MODIFIER", "COMBINING")) for letter in word)
         and word.casefold() not in kept
+        and not (len(word) > 1 and word in initials)  # "RNA" for a Recovery Needs Assessment
     ]
     letters = sum(len(word) for word in re.findall(r"[^\W\d_]+", own)) or 1
     return strange[0] if strange and sum(map(len, strange)) > letters * 0.1 else ""

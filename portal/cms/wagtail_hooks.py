@@ -1,11 +1,15 @@
 """What our pages change in Wagtail's editor."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
@@ -13,7 +17,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.cms import languages_admin
+from portal.cms import languages_admin, workbench
 from portal.cms.change_only import ChangeOnly
 from portal.cms.models import LanguageStatus
 from portal.cms.rich_text import ReaderPageLinkHandler
@@ -38,7 +42,25 @@ def language_pages() -> list[URLPattern]:
         path("languages/", languages_admin.languages, name="languages_board"),
         path("languages/sign/<int:page_id>/", languages_admin.sign, name="languages_sign"),
         path("localize/translate/<int:translation_id>/pofile/upload/", languages_admin.upload, name="languages_upload"),
+        path(
+            "localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/",
+            workbench.edit_string,
+            name="workbench_edit_string",
+        ),
     ]
+
+
+@hooks.register("insert_global_admin_js")
+def workbench_script() -> str:
+    """Tells translators why a sentence was not kept."""
+    return format_html('<script src="{}"></script>', static("cms/workbench.js"))
+
+
+@hooks.register("before_delete_snippet")
+def words_of_ours_stay(request: HttpRequest, things: Iterable[Any]) -> None:
+    """Wagtail's deleting of several at once asks for a right but not for our policy: an administrator has every right."""
+    if any(isinstance(type(thing).snippet_viewset.permission_policy, ChangeOnly) for thing in things):
+        raise PermissionDenied
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from portal.languages import SOURCE, Language
@@ -17,8 +17,9 @@ from survivors.guide.models import Term, table_of_contents
 def generation(language: Language) -> str:
     """Hash of everything the paper copy is made of: live revisions, facts, terms, what may be shown, catalogue, layout."""
     digest = hashlib.sha256(f"{settings.VERSION} {settings.SHOW_DRAFTS} {settings.PAPER_STYLE.text}".encode())
-    for row in _rows(language):
-        digest.update(repr(row).encode())
+    with translation.override(SOURCE):  # a query for "name" would ask for the column of the active language
+        for row in _rows(language):
+            digest.update(repr(row).encode())
     catalogue = settings.CATALOGUE_DIR / language.code / "LC_MESSAGES" / "django.mo"
     for path in (*paper.LAYOUT, catalogue):
         digest.update(_content(path))

@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 class HasId(Protocol):
     """A block of a page."""
 
-    id: str
+    @property
+    def id(self) -> str: ...
 
 
 Block = TypeVar("Block", bound=HasId)

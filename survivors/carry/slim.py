@@ -24,7 +24,8 @@ Walk = Callable[[bytes], Any]
 
 def slim(_document: Any, pdf: Any) -> None:
     """Lift what empty structure elements hold, close the gaps that this leaves, shorten positions."""
-    dictionaries = {item.reference: item for item in pdf.objects if isinstance(item, dict)}
+    objects: list[Any] = pdf.objects
+    dictionaries = {item.reference: item for item in objects if hasattr(item, "keys")}
     root = next(item for item in dictionaries.values() if item.get("Type") == "/StructTreeRoot")
     gone: dict[bytes, bytes] = {}  # reference → whose content it is now
     _settle(dictionaries, root["K"][0], gone)
@@ -40,7 +41,7 @@ def slim(_document: Any, pdf: Any) -> None:
             item["P"] = now(item["P"])
             if all(isinstance(kid, bytes) for kid in item["K"]):
                 item.pop("Pg", None)  # only lines need their page named
-    streams = {item.reference: item for item in pdf.objects if hasattr(item, "stream") and not item.extra}
+    streams = {item.reference: item for item in objects if hasattr(item, "stream") and not item.extra}
     for item in streams.values():
         item.stream = [shorter(b"\n".join(map(_as_bytes, item.stream)))]
     nums = dictionaries[root["ParentTree"]]["Nums"]

@@ -58,7 +58,7 @@ def _shown(name: str, value: Any, sources: dict[str, str]) -> str:
     if name == "nations":
         return ", ".join(map(str, ChoicesField(vocabulary=WHERE).labels(value)))
     if name == "source":
-        return sources.get(value, value)
+        return sources.get(value, str(value))
     labels: dict[str, dict[str, str]] = {
         "kind": dict(Kind.choices), "unit": dict(Unit.choices), "mark": dict(MARKS),
     }  # fmt: skip

@@ -22,7 +22,7 @@ VALUE = {
     Kind.NAME: ("Official name", "As the official text writes it. It is shown in English in every language."),
     Kind.EXIT: (
         "Address",
-        "A dull page that is the same for everybody, without sign-in or cookie wall: https://www.bbc.co.uk/weather. Everybody who leaves in this language will see it.",
+        "A dull page that is the same for everybody, without sign-in or cookie wall, such as https://www.bbc.co.uk/weather.",
     ),
 }
 UNKNOWN = " Leave it empty if nobody knows: readers then see that it is being checked."
@@ -46,8 +46,8 @@ class ProposalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, kind: Kind, fact: Fact | None = None, **options: Any) -> None:
-        first = {**fact.guarded(), "unit": fact.unit or Unit.DAYS} if fact else {"nations": ["uk"], "mark": "A"}
-        super().__init__(*args, initial={**first, **(options.pop("initial", None) or {})}, **options)
+        options["initial"] = {**fact.guarded(), "unit": fact.unit or Unit.DAYS} if fact else {"nations": ["uk"], "mark": "A"}
+        super().__init__(*args, **options)
         self.kind, self.fact = kind, fact
         label, how = VALUE[kind]
         self.fields["value"].label, self.fields["value"].required = label, kind == Kind.EXIT

@@ -26,11 +26,10 @@ SHOWN_BY_THE_PORTAL = frozenset({"emergency", "helpline"})  # error pages and ev
 
 @dataclass(frozen=True)
 class Use:
-    """A page or a text that shows a fact. ``by_key``: its words name the key; otherwise the fact was chosen in a block."""
+    """A page or a text that shows a fact."""
 
     thing: Model
     language: str
-    by_key: bool
 
     @property
     def label(self) -> str:
@@ -56,7 +55,7 @@ def uses(languages: Iterable[str] = BY_CODE) -> dict[str, list[Use]]:
             named = {key for text in _texts(thing) for key in references(text)}
             chosen = {keys[pk] for pk in _chosen(thing) if pk in keys}
             for key in sorted(named | chosen):
-                found[key].append(Use(thing, language, key in named))
+                found[key].append(Use(thing, language))
     return found
 
 
@@ -65,14 +64,13 @@ def uses_of(key: str) -> list[Use]:
     return uses().get(key, [])
 
 
-def obstacle(key: str, *, only_by_key: bool = False) -> str:
+def obstacle(key: str) -> str:
     """Why the fact ``key`` cannot go away or be renamed, in words; empty when it can."""
     if key in SHOWN_BY_THE_PORTAL:
         return f"{{{key}}} stands on every page and on the pages for errors. It can change its value, but it stays."
-    using = [use for use in uses_of(key) if use.by_key or not only_by_key]
-    if not using:
+    labels = list(dict.fromkeys(use.label for use in uses_of(key)))
+    if not labels:
         return ""
-    labels = list(dict.fromkeys(use.label for use in using))
     more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
     return f"{{{key}}} is in use: {'; '.join(labels[:3])}{more}. Change those texts first."
 

@@ -129,7 +129,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         fact = get_object_or_404(Fact, key=request.POST.get("key", ""))
         try:
-            fact.verify(by=_person(request), value=request.POST.get("value", ""))
+            fact.verify(by=_person(request), stated=request.POST.get("stated", ""))
             messages.success(request, f"{fact.english_name}: checked by you today. Next check by {fact.review_by:%-d %B %Y}.")
         except ValidationError as wrong:
             for line in wrong.messages:

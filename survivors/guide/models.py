@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -46,12 +46,13 @@ class Worded(BasePage):
         abstract = True
 
     WORDS: ClassVar[tuple[str, ...]] = ("title", "browser_title", "summary")
+    BESIDE: ClassVar[tuple[str, ...]] = ("slug", "checked_by", "seo_title", "search_description")  # words, but not translated
 
     def clean(self) -> None:
         """Refuses typed numbers, outside links and unknown facts, in every path by which words are saved."""
         super().clean()
         values = Fact.objects.values_for_texts()
-        found = {name: wrong for name in self.WORDS if (wrong := problems(getattr(self, name) or "", values))}
+        found = {name: wrong for name in (*self.WORDS, *self.BESIDE) if (wrong := problems(getattr(self, name) or "", values))}
         if wrong := [line for text in self.body_texts() for line in problems(text, values)]:
             found["body"] = wrong
         if found:
@@ -305,20 +306,23 @@ class Term(models.Model):
 
 
 def table_of_contents(reader: Language) -> list[Entry]:
-    """Topics in the order of the tree, each with its pages, in the reader's language where there is one."""
-    return build(_rows(SOURCE), _rows(reader.code) if reader.code != SOURCE else [], reader)
+    """Topics in the order of the tree, each with its pages, in the reader's language where there is one. Four queries."""
+    rows = _rows({SOURCE, reader.code})
+    return build(rows[SOURCE], rows[reader.code] if reader.code != SOURCE else [], reader)
 
 
-def _rows(locale: str) -> list[dict[str, Any]]:
-    fields = ("path", "url_path", "translation_key", "slug", "title", "summary", "icon")
-    found: list[dict[str, Any]] = []
-    readable = readable_ids(locale)
+def _rows(locales: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Locale → rows in the order of the tree. Pages behind a privacy setting are left out, with everything below them."""
+    fields = ("path", "url_path", "translation_key", "slug", "title", "summary", "icon", "locale__language_code", "pk")
+    private = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    found: dict[str, list[dict[str, Any]]] = {locale: [] for locale in locales}
+    readable = {locale: readable_ids(locale) for locale in locales}
     for model, extra in ((TopicPage, ()), (GuidePage, ("step", "search_words")), (GlossaryPage, ("step", "search_words"))):
-        live = model.objects.live().public().filter(locale__language_code=locale, alias_of=None)
-        if readable is not None:
-            live = live.filter(pk__in=readable)
-        found += live.values(*fields, *extra)
-    return sorted(found, key=lambda row: row["path"])
+        for row in model.objects.live().filter(locale__language_code__in=locales, alias_of=None).values(*fields, *extra):
+            shown = readable[row["locale__language_code"]]
+            if not row["path"].startswith(private) and (shown is None or row["pk"] in shown):
+                found[row["locale__language_code"]].append(row)
+    return {locale: sorted(rows, key=lambda row: row["path"]) for locale, rows in found.items()}
 
 
 # The tabs need the concrete classes: each has its own column of sources.

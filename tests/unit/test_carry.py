@@ -94,13 +94,14 @@ def test_lines_belong_to_their_paragraph_and_numbers_have_no_gaps() -> None:
     pdf.add_object(nums)
     root["ParentTree"] = nums.reference
     slim.slim(None, pdf)
-    left = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
+    objects: list[Any] = pdf.objects
+    left = [item for item in objects if hasattr(item, "keys") and item.get("Type") == "/StructElem"]
     assert [item["S"] for item in left] == ["/Document", "/P"]
     assert left[0]["K"] == [left[1].reference]
     assert left[1]["K"] == [0], "the second line is part of the first piece now"
     assert left[1]["P"] == left[0].reference
     assert nums["Nums"][1] == [left[1].reference] * 2
-    assert [item.number for item in pdf.objects] == list(range(len(pdf.objects)))
+    assert [item.number for item in objects] == list(range(len(objects)))
     assert stream.stream == [b"/Span\n<</MCID 0>>\nBDC\n(a) Tj\n(b) Tj\nEMC"]
 
 

@@ -61,6 +61,11 @@ FIELDS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("verified_on", "verified_by", "review_by"), FACT),
         **dict.fromkeys(("name", "for_whom", "hours", "languages"), EDITORIAL),
     },
+    "facts.FactProposal": {
+        **dict.fromkeys(("action", "fact", "key", "status", "proposed_by", "proposed_at", "decided_by", "decided_at", "withdrawn_at"), STRUCTURE),
+        **dict.fromkeys(("values", "before"), FACT),
+        **dict.fromkeys(("reason", "decision_reason"), EDITORIAL),
+    },
     "guide.GuideHome": PAGE | dict.fromkeys(
         ("danger_title", "danger_text", "signs_title", "signs_text", "ask_title", "ask_text"), EDITORIAL
     ),

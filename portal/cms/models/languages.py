@@ -6,7 +6,7 @@ mistake in the editor or expired promise can put unchecked words before a reader
 
 import datetime
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -15,6 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from wagtail.models import Locale, Page, Revision
+
+FINAL = "a sign-off is never changed or deleted; sign again"
 
 
 class LanguageStatus(models.Model):
@@ -49,6 +51,14 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
         """Vouching, and English is still the version that was compared."""
         return self.vouching(at).filter(source__live_revision=F("source_revision"))
 
+    def update(self, **values: object) -> int:
+        """Refused."""
+        raise TypeError(FINAL)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused; a page that is deleted takes its sign-offs along all the same."""
+        raise TypeError(FINAL)
+
 
 class SignOff(models.Model):
     """A named person compared this version of a translation with this version of the English text. Never changed, only added."""
@@ -78,6 +88,16 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} signed by {self.reviewer}, {self.role}, until {self.review_by}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Only a new one."""
+        if not self._state.adding:
+            raise TypeError(FINAL)
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError(FINAL)
 
     def clean(self) -> None:
         """Nobody signs what they wrote, and only what is live is signed."""

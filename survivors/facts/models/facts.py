@@ -220,8 +220,8 @@ class Fact(models.Model):
         if (self.kind, self.value, self.unit) != before:
             self.verified_on, self.verified_by, self.review_by = None, "", None
 
-    def verify(self, *, by: "User", value: str) -> None:
-        """``by`` has just called, opened or read it, and found ``value``, which is what stands in the register.
+    def verify(self, *, by: "User", stated: str) -> None:
+        """``by`` has just called, opened or read it, and found what the register states (``stated``).
 
         Raises ``PermissionDenied``, or ``ValidationError`` when the register says something else by now.
         """
@@ -229,7 +229,7 @@ class Fact(models.Model):
             raise PermissionDenied
         with transaction.atomic():
             now = Fact.objects.select_for_update().get(pk=self.pk)
-            if not now.is_known or now.value != value:
+            if not now.is_known or now.stated != stated:
                 stands = now.plain() or "not known"
                 raise ValidationError(f"“{now.english_name}” changed while you checked it: it is {stands} now. Check that.")
             today = timezone.localdate()
@@ -242,6 +242,11 @@ class Fact(models.Model):
     def english_name(self) -> str:
         """The name for editors, whatever language is active."""
         return getattr(self, f"name_{SOURCE}") or ""
+
+    @property
+    def stated(self) -> str:
+        """Value and unit, to tell whether they are still what somebody read."""
+        return f"{self.value} {self.unit}".strip()
 
     @property
     def is_known(self) -> bool:

@@ -216,10 +216,9 @@ class FactProposal(models.Model):
         found: dict[str, list[str]] = {}
         if not fact and not result.english_name:
             found["name"] = ["Write its name in English. Other languages follow later."]
-        if fact and "key" in self.values and (wrong_key := obstacle(fact.key, only_by_key=True)):
+        renamed = "key" in self.values or self.values.get("kind") == Kind.EXIT  # no words may refer to a page for leaving
+        if fact and renamed and (wrong_key := obstacle(fact.key)):
             found["key"] = [wrong_key]
-        if fact and self.values.get("kind") == Kind.EXIT and (wrong_kind := obstacle(fact.key)):
-            found["kind"] = [wrong_kind]
         return found
 
     def _carry_out(self, fact: Fact | None) -> None:
