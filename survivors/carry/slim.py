@@ -41,14 +41,13 @@ def slim(_document: Any, pdf: Any) -> None:
             item["P"] = now(item["P"])
             if all(isinstance(kid, bytes) for kid in item["K"]):
                 item.pop("Pg", None)  # only lines need their page named
-    streams = {item.reference: item for item in objects if hasattr(item, "stream") and not item.extra}
-    for item in streams.values():
-        item.stream = [shorter(b"\n".join(map(_as_bytes, item.stream)))]
     nums = dictionaries[root["ParentTree"]]["Nums"]
     owners = dict(zip(nums[::2], nums[1::2], strict=True))
+    streams = {item.reference: item for item in objects if hasattr(item, "stream")}
     for page in (item for item in dictionaries.values() if item.get("Type") == "/Page"):
-        stream = streams[page["Contents"]]
-        stream.stream = [_joined(stream.stream[0], owners[page["StructParents"]], dictionaries)]
+        drawn = streams[page["Contents"]]
+        content = shorter(b"\n".join(map(_as_bytes, drawn.stream)))
+        drawn.stream = [_joined(content, owners[page["StructParents"]], dictionaries)]
     _renumber(pdf, gone)
 
 

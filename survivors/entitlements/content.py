@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from portal.cms import texts
 from portal.cms.marks import is_settled
@@ -111,15 +112,19 @@ class Finder:
         """Why it is shown, and how sure we are: each rule is reason enough, so the surest counts. Asked where the person is."""
         rules = outcome.because[item]
         shown = self.item(item)
-        named = dict.fromkeys(name for rule in rules for name in rule.when if name in given)
-        reasons = [
-            (self.text(Kind.QUESTION, name).text, self.text(Kind.ANSWER, f"{name}={value_code(given[name])}").text) for name in named
-        ]
+        named = dict.fromkeys(name for rule in rules for name in rule.when)
+        reasons = [(self.text(Kind.QUESTION, name).text, self._answer(name, given)) for name in named]
         ask = shown["ask"]
         if ask and not (ask.is_uk_wide or given.get("nation") in ask.nations):
             ask = None
         mark = min(rule.confidence for rule in rules)
         return {"reasons": reasons, "settled": is_settled(mark) and shown["settled"], "ask": ask}
+
+    def _answer(self, fact: str, given: Mapping[str, object]) -> str:
+        """What was answered. What was left open led to the safer answer, and that is said too."""
+        if fact not in given:
+            return gettext("I do not want to say")
+        return self.text(Kind.ANSWER, f"{fact}={value_code(given[fact])}").text
 
 
 def for_script() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from portal.languages import FIRST_RELEASE
 from survivors.facts.models import Fact
 from survivors.facts.wording import problems
 
@@ -45,7 +46,7 @@ class FinderText(models.Model):
         values = Fact.objects.values_for_texts()
         found = {}
         for name in ("text", "detail"):
-            for field in (name, *(f.name for f in self._meta.get_fields() if f.name.startswith(f"{name}_"))):
+            for field in (f"{name}_{language.code}" for language in FIRST_RELEASE):
                 if wrong := problems(getattr(self, field) or "", values):
                     found[field] = wrong
         if found:

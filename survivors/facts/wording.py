@@ -19,6 +19,7 @@ ADDRESS = re.compile(rf"(?:https?:)?//|\bwww\.|\b[\w-]+\.(?:{ENDINGS})\b", re.IG
 # All that our editor makes. A number in any other attribute would never be seen by whoever checks the text.
 TAGS = frozenset({"p", "b", "ul", "li", "a", "br"})
 ATTRIBUTES = frozenset({"data-block-key", "linktype", "id"})
+SHORTEST = 7  # figures of a number that leads to a person; codes such as 999 are shorter, and are law or facts
 TYPED_FREELY = frozenset({"18"})  # the age of majority: law, not a fact that changes
 
 
@@ -50,6 +51,12 @@ def numbers(text: str) -> Iterator[str]:
     mask = "".join("9" if is_figure(character) else "a" if character.isalpha() else " " for character in text)
     for match in RUN.finditer(mask):
         yield text[match.start() : match.end()]
+
+
+def could_be_called(text: str) -> list[str]:
+    """Every number in ``text`` that somebody could dial: seven figures or more, unless they are years (``2024-2025``)."""
+    years = re.compile(r"(?:(?:19|20)\d\d){2,}")
+    return [shown for shown in numbers(text) if len(typed := ascii_digits(shown)) >= SHORTEST and not years.fullmatch(typed)]
 
 
 def problems(text: str, values: Mapping[str, str]) -> list[str]:

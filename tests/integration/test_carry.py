@@ -261,7 +261,7 @@ def test_the_pdf_brings_letters_of_its_script(pressed: Path, code: str) -> None:
         for font in (item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == "/Type0"):
             descriptor = font.DescendantFonts[0].FontDescriptor
             assert len((descriptor.get("/FontFile2") or descriptor.FontFile3).read_bytes()) > 1000
-            mapped = re.findall(rb"<[0-9a-f]+> <([0-9a-f]+)>", font.ToUnicode.read_bytes())
+            mapped = re.findall(rb"<[0-9a-fA-F]+> <([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
             letters |= {character for text in mapped for character in bytes.fromhex(text.decode()).decode("utf-16-be")}
     assert len([letter for letter in letters if first <= ord(letter) <= last]) > 20
 

@@ -133,9 +133,12 @@ def test_the_operator_s_own_address_still_wins(two: tuple[User, User], nobody: C
 def test_the_nightly_check_asks_what_is_in_use(two: tuple[User, User], monkeypatch: pytest.MonkeyPatch) -> None:
     change(two[0], Fact.objects.get(key="leave-en"), value="https://example.org/dull").accept(by=two[1])
     seen: list[str] = []
-    monkeypatch.setattr(
-        "survivors.leave.management.commands.check_destinations.complaint", lambda address, timeout: seen.append(address) or ""
-    )
+
+    def complaint(address: str, timeout: float) -> str:
+        seen.append(address)
+        return ""
+
+    monkeypatch.setattr("survivors.leave.management.commands.check_destinations.complaint", complaint)
     call_command("check_destinations")
     assert "https://example.org/dull" in seen
     assert set(destinations.destinations()["en"]) <= set(seen)

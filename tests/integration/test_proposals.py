@@ -1,7 +1,8 @@
 """Facts that nobody can quietly change: one person proposes, a second accepts, and every reader sees it at once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -311,41 +312,61 @@ def test_a_fact_in_a_contact_block_is_in_use(edith: User) -> None:
 # --- At the same moment -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=False)
-class TestConcurrency:
-    """Real threads and transactions; what they make is removed by hand, because the seeded content must stay."""
+def on_its_own_connection(act: Callable[[], Any]) -> Any:
+    """What ``act`` returns, run in a thread: committed for real, unlike everything else a test does."""
 
-    @pytest.fixture(autouse=True)
-    def _as_before(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        monkeypatch.setattr("django.test.TransactionTestCase._fixture_teardown", lambda self: None)
-        yield
-        FactProposal.objects.all().delete()
-        Fact.objects.filter(key="race").delete()
-        User.objects.filter(email__in=["edith@waymark.example", "chris@waymark.example"]).delete()
+    def run() -> Any:
+        try:
+            return act()
+        finally:
+            connections.close_all()
 
-    def test_of_two_proposals_accepted_at_once_exactly_one_wins(self) -> None:
-        assert connection.vendor == "postgresql"
-        edith, chris = person("edith", *RIGHTS), person("chris", *RIGHTS)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result(60)
+
+
+@pytest.fixture
+def race() -> Iterator[tuple[list[FactProposal], User]]:
+    """Four proposals for one fact, committed, and somebody who may accept them. All of it is removed afterwards."""
+
+    def prepare() -> tuple[list[FactProposal], User]:
+        first, second = person("first-racer", *RIGHTS), person("second-racer", *RIGHTS)
         fact = Fact.objects.create(key="race", kind="phone", value="111", name_en="x", mark="A", source=Source.objects.all()[0])
-        rows = [change(edith, fact, value=f"11{at}") for at in range(2, 6)]
-        start, told = threading.Barrier(len(rows)), dict[str, str]()
+        return [change(first, fact, value=f"11{at}") for at in range(2, 6)], second
 
-        def accept(row: FactProposal) -> None:
+    def remove() -> None:
+        FactProposal.objects.filter(key="race").delete()
+        Fact.objects.filter(key="race").delete()
+        User.objects.filter(email__endswith="-racer@waymark.example").delete()
+
+    on_its_own_connection(remove)
+    yield on_its_own_connection(prepare)
+    on_its_own_connection(remove)
+
+
+def test_of_proposals_accepted_at_the_same_moment_exactly_one_wins(race: tuple[list[FactProposal], User]) -> None:
+    assert connection.vendor == "postgresql"
+    rows, second = race
+    start = threading.Barrier(len(rows))
+
+    def accept(row: FactProposal) -> str:
+        try:
             start.wait(10)
-            try:
-                row.accept(by=chris)
-                told[row.values["value"]] = ""
-            except ValidationError as wrong:
-                told[row.values["value"]] = wrong.messages[0]
-            finally:
-                connections.close_all()
+            row.accept(by=second)
+        except ValidationError as wrong:
+            return str(wrong.messages[0])
+        finally:
+            connections.close_all()
+        return ""
 
-        threads = [threading.Thread(target=accept, args=(row,)) for row in rows]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        fact.refresh_from_db()
-        assert [value for value, wrong in told.items() if not wrong] == [fact.value]
-        assert len([wrong for wrong in told.values() if "has changed since" in wrong]) == 3
-        assert FactProposal.objects.filter(status="accepted").count() == 1
+    with ThreadPoolExecutor(len(rows)) as pool:
+        told = list(pool.map(accept, rows))
+    kept, accepted = on_its_own_connection(
+        lambda: (Fact.objects.get(key="race").value, list(FactProposal.objects.filter(key="race", status="accepted")))
+    )
+    assert (
+        [row.values["value"] for row in accepted]
+        == [kept]
+        == [row.values["value"] for row, wrong in zip(rows, told, strict=True) if not wrong]
+    )
+    assert len([wrong for wrong in told if "has changed since" in wrong]) == len(rows) - 1

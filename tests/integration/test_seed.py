@@ -8,9 +8,13 @@ from survivors.guide.models import GlossaryPage, GuidePage
 pytestmark = pytest.mark.django_db
 
 
-PART_8 = set(
-    ["get-help-now", "staying-safe-online", "interpreters", "is-this-me", "made-to-break-the-law", "being-referred", "who-can-refer", "your-information", "first-decision", "recovery-time", "final-decision", "if-the-answer-is-no", "support-worker", "safe-place", "money", "health", "your-children", "legal-help", "immigration", "work", "domestic-workers", "police-and-court", "compensation", "detention", "asylum-support", "housing", "moving-on", "your-next-service", "after-support", "going-home", "under-18", "age-questions", "guardians", "turning-18", "scotland", "northern-ireland", "wales", "easy-words", "complaints"]
-)
+PART_8 = {
+    "get-help-now", "staying-safe-online", "interpreters", "is-this-me", "made-to-break-the-law", "being-referred", "who-can-refer",
+    "your-information", "first-decision", "recovery-time", "final-decision", "if-the-answer-is-no", "support-worker", "safe-place", "money",
+    "health", "your-children", "legal-help", "immigration", "work", "domestic-workers", "police-and-court", "compensation", "detention",
+    "asylum-support", "housing", "moving-on", "your-next-service", "after-support", "going-home", "under-18", "age-questions", "guardians",
+    "turning-18", "scotland", "northern-ireland", "wales", "easy-words", "complaints",
+}  # fmt: skip
 BESIDE = {"what-a-phone-keeps"}
 
 

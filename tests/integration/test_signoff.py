@@ -302,11 +302,11 @@ def test_a_short_text_is_shown_while_it_is_signed_and_english_is_the_same(model:
 
 
 def test_what_may_not_be_shown_is_english_and_says_so(reviewer: User) -> None:
-    term = next(row for row in Term.objects.all() if texts.has_words(row, "ar"))
+    term: Any = next(row for row in Term.objects.all() if texts.has_words(row, "ar"))
     glossary = read("/ar/about/easy-words/")
     assert term.meaning_ar not in glossary
     assert term.meaning_en.partition("{")[0].strip() in glossary
-    question = FinderText.objects.get(kind="question", key="nation")
+    question: Any = FinderText.objects.get(kind="question", key="nation")
     finder = read("/ar/rights-finder/")
     assert question.text_ar not in finder
     assert f'<legend lang="en" dir="ltr">{question.text_en}</legend>' in finder

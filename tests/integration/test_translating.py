@@ -1,6 +1,5 @@
 """Translators' tools: English that changes is known at once, files go out and come back whole, and nobody publishes who may not."""
 
-import datetime
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +9,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import GroupPagePermission, Locale, Page
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
@@ -22,6 +21,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.cms import board
 from portal.cms.freshness import progress
+from survivors.facts.models import Fact
 from survivors.guide.models import GuideHome
 from tests.integration.translations import WORK, page, publish, read, said, sign
 
@@ -244,8 +244,9 @@ def test_an_added_link_or_number_is_refused(translator: Client) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"\x00\x01\x02", b"\xff\xfe", b"hello", b'msgid "x', b'msgid "a"\nmsgstr "b"\n', b"msgid\nmsgstr", b'msgstr "x"\n', b"[]\n" * 500,
-        b'msgctxt "title"\n\nmsgid "Work"\nmsgstr[9] "x"\n', b"/etc/passwd", b"#~ \n", b"#, fuzzy\n#|", b'"X-WagtailLocalize-TranslationID: 1\\n"\n',
+        b"", b"\x00\x01\x02", b"\xff\xfe", b"hello", b'msgid "x', b'msgid "a"\nmsgstr "b"\n', b"msgid\nmsgstr", b'msgstr "x"\n',
+        b"[]\n" * 500, b'msgctxt "title"\n\nmsgid "Work"\nmsgstr[9] "x"\n', b"/etc/passwd", b"#~ \n", b"#, fuzzy\n#|",
+        b'"X-WagtailLocalize-TranslationID: 1\\n"\n',
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused(translator: Client, data: bytes) -> None:
@@ -340,4 +341,16 @@ def test_the_rest_of_the_day_is_the_same(admin: User) -> None:
     assert cell().state == "due"
     with override_settings(SHOW_DRAFTS=False):
         assert page().title in read(f"/ar/{WORK}")
-    assert timezone.localdate() + datetime.timedelta(days=0) == timezone.localdate()
+
+
+def test_the_command_finds_no_fault_in_the_drafts_and_names_each_one_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_translations", "ar")
+    assert "no fault found in ar" in capsys.readouterr().out
+    place = {"context__path": "title", "context__object_id": page().translation_key, "locale__language_code": "ar"}
+    StringTranslation.objects.filter(**place).update(data="Kjo nuk është arabisht")
+    Fact.objects.filter(key="helpline").update(name_ar="كلمة كلمة كلمة")
+    with pytest.raises(CommandError, match="2 faults"):
+        call_command("check_translations")
+    said = capsys.readouterr().out
+    assert "ar work: it is not in the script of Arabic" in said
+    assert "stands there twice" in said

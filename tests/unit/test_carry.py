@@ -81,6 +81,8 @@ def test_lines_belong_to_their_paragraph_and_numbers_have_no_gaps() -> None:
     pdf = pydyf.PDF()
     stream = pydyf.Stream([b"/Span", b"<</MCID 0>>", b"BDC", b"(a) Tj", b"EMC", b"/Span", b"<</MCID 1>>", b"BDC", b"(b) Tj", b"EMC"])
     pdf.add_object(stream)
+    mapping = pydyf.Stream([b"<0041> <0042>"])
+    pdf.add_object(mapping)
     page = pydyf.Dictionary({"Type": "/Page", "StructParents": 0, "Contents": stream.reference})
     pdf.add_page(page)
     root = pydyf.Dictionary({"Type": "/StructTreeRoot", "K": pydyf.Array([])})
@@ -102,6 +104,7 @@ def test_lines_belong_to_their_paragraph_and_numbers_have_no_gaps() -> None:
     assert left[1]["P"] == left[0].reference
     assert nums["Nums"][1] == [left[1].reference] * 2
     assert [item.number for item in objects] == list(range(len(objects)))
+    assert mapping.stream == [b"<0041> <0042>"], "only pages are shortened"
     assert stream.stream == [b"/Span\n<</MCID 0>>\nBDC\n(a) Tj\n(b) Tj\nEMC"]
 
 

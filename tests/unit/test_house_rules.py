@@ -62,7 +62,8 @@ FIELDS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("name", "for_whom", "hours", "languages"), EDITORIAL),
     },
     "facts.FactProposal": {
-        **dict.fromkeys(("action", "fact", "key", "status", "proposed_by", "proposed_at", "decided_by", "decided_at", "withdrawn_at"), STRUCTURE),
+        **dict.fromkeys(("action", "fact", "key", "status"), STRUCTURE),
+        **dict.fromkeys(("proposed_by", "proposed_at", "decided_by", "decided_at", "withdrawn_at"), STRUCTURE),
         **dict.fromkeys(("values", "before"), FACT),
         **dict.fromkeys(("reason", "decision_reason"), EDITORIAL),
     },

@@ -68,7 +68,7 @@ def test_qx_01_one_exit_on_every_page_in_the_first_2_kb_and_second_in_tab_order(
         assert exit_of(soup).parent is soup.body, address  # an ancestor with transform or filter would trap the cover
 
 
-def test_qx_02_a_real_link_that_says_nothing_to_the_next_site(pages: dict[str, str]) -> None:
+def test_qx_02_a_real_link_that_says_nothing_to_the_next_site(pages: dict[str, str], db: None) -> None:
     for address, html in pages.items():
         soup = BeautifulSoup(html, "html.parser")
         link = exit_of(soup)
@@ -121,7 +121,7 @@ def test_qx_19_three_places_to_go_for_every_language_without_a_query() -> None:
         assert all(re.fullmatch(r"https://[a-z.]+/[^?#]*", address) for address in addresses), code
 
 
-def test_qx_19_the_first_place_is_used_every_time() -> None:
+def test_qx_19_the_first_place_is_used_every_time(db: None) -> None:
     with override_settings(LEAVE_DESTINATION=""):
         assert {destinations.destination("ar") for _ in range(50)} == {destinations.destinations()["ar"][0]}
 
@@ -185,6 +185,7 @@ def test_qx_19_the_check_fails_when_one_place_does(
 ) -> None:
     listed = {"en": [f"{doubtful}/weather", "http://127.0.0.1:9/"], "ar": [f"{doubtful}/weather"]}
     monkeypatch.setattr(destinations, "destinations", lambda: listed)
+    monkeypatch.setattr(destinations, "registered", dict)
     with override_settings(LEAVE_DESTINATION=""):
         with pytest.raises(CommandError, match=r"1 of 2 .*\n  http://127.0.0.1:9/ does not answer .* used for: en") as failed:
             call_command("check_destinations", timeout=5)

@@ -271,7 +271,7 @@ def test_everything_is_in_display_order(facts: dict[str, object]) -> None:
 
 def texts_of(data: Mapping[str, Any]) -> dict[str, str]:
     """Every text of a file of words by a name of its place."""
-    found = {}
+    found: dict[str, str] = {}
     for fact, row in data["questions"].items():
         found |= {f"{fact}.text": row["text"], f"{fact}.why": row["why"]}
         found |= {f"{fact}={value}": label for value, label in row["answers"].items()}

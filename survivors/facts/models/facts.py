@@ -17,7 +17,7 @@ from portal.cms.marks import MARKS, is_settled
 from portal.languages import FIRST_RELEASE, SOURCE
 from survivors.facts import permissions
 from survivors.facts.nations import UK, WHERE
-from survivors.facts.wording import problems
+from survivors.facts.wording import could_be_called, problems
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -80,6 +80,14 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def clean(self) -> None:
+        """Titles of documents hold years and sections, but readers see them: no number that could be called (INJ-16)."""
+        fields = ("title", "publisher", "dated")
+        if wrong := {
+            name: f"“{found[0]}” could be a telephone number." for name in fields if (found := could_be_called(getattr(self, name)))
+        }:
+            raise ValidationError(wrong)
 
 
 class FactQuerySet(models.QuerySet["Fact"]):

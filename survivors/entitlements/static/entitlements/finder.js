@@ -12,6 +12,7 @@
   let english;
   let given = {};
   let asked = [];
+  let skipped = new Set();
 
   const holds = (when, values) => Object.keys(when).every((name) => when[name].includes(values[name]));
 
@@ -54,7 +55,7 @@
       why.querySelector('ul').replaceChildren(...Array.from(names, (name) => {
         const row = document.createElement('li');
         const answer = document.createElement('b');
-        answer.textContent = sets.get(name).querySelector(`[value="${given[name]}"]`).nextElementSibling.textContent;
+        answer.textContent = sets.get(name).querySelector(`[value="${skipped.has(name) ? '' : given[name]}"]`).nextElementSibling.textContent;
         row.append(sets.get(name).querySelector('legend').textContent, ' ', answer);
         return row;
       }));
@@ -106,6 +107,7 @@
     const fact = asked[asked.length - 1];
     const chosen = sets.get(fact).querySelector(':checked').value;
     if (!skip && !chosen) return;
+    if (skip) skipped.add(fact);
     given[fact] = skip ? data.facts[fact] : { true: true, false: false }[chosen] ?? chosen;
     step();
   }
@@ -113,8 +115,14 @@
   function forget() {
     given = {};
     asked = [];
+    skipped = new Set();
     form.reset();
+    warn();
     get('sections').replaceChildren();
+  }
+
+  function warn() {
+    get('danger').classList.toggle('loud', !!form.querySelector('[name=in_danger][value=true]:checked'));
   }
 
   const acts = {
@@ -122,8 +130,10 @@
     skip: () => take(true),
     back() {
       asked.pop();
-      delete given[asked[asked.length - 1]];
-      show(asked[asked.length - 1]);
+      const fact = asked[asked.length - 1];
+      delete given[fact];
+      skipped.delete(fact);
+      show(fact);
     },
     again() { forget(); step(); },
     print: () => window.print(),
@@ -135,12 +145,13 @@
     get('see').hidden = true;
     move.hidden = false;
     form.addEventListener('submit', (event) => { event.preventDefault(); take(false); });
-    form.addEventListener('change', () => get('danger').classList.toggle('loud', !!form.querySelector('[name=in_danger][value=true]:checked')));
+    form.addEventListener('change', warn);
     document.addEventListener('click', (event) => {
       const button = event.target.closest('[data-move]');
       if (button) acts[button.dataset.move]();
     });
     window.addEventListener('pagehide', forget);
+    window.addEventListener('pageshow', (event) => { if (event.persisted) step(); });
     step();
     // A test holds these two against rules.py and questions.py.
     form.decide = (values) => { given = values; return decide(); };
