@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from psycopg import sql
 
 from portal.accounts.models import User
@@ -48,6 +49,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, _languages: N
     """Every test begins with the real content: 40 pages, their facts, the drafts."""
     with django_db_blocker.unblock():
         call_command("seed", verbosity=0, languages=["ar"])
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language behind in this thread; every test begins in English, as every command does."""
+    with translation.override("en"):
+        yield
 
 
 # --- The cast ---------------------------------------------------------------------------------------------------------

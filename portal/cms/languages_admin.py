@@ -4,7 +4,7 @@ import polib
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,10 +14,10 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import upload_pofile
 
-from portal.cms import board, signing
+from portal.cms import board, signing, text_signing
 from portal.cms.models.pages import BasePage
 from portal.cms.translation_checks import problems
-from portal.languages import SOURCE
+from portal.languages import BY_CODE, SOURCE
 
 LARGEST_PO = 2 * 1024 * 1024  # bytes; the longest page has under 100 kB
 
@@ -52,6 +52,34 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             return redirect("languages_board")
     context = {"page": page, "source": source, "faults": faults, "form": form, "history": page.sign_offs.select_related("signed_by")}
     return render(request, "portal/cms/languages/sign.html", context)
+
+
+@require_admin_access
+@permission_required("cms.add_signoff", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def short_texts(request: HttpRequest, code: str) -> HttpResponse:
+    """Read and sign the short texts of one language, kind by kind."""
+    if code not in BY_CODE or code == SOURCE:
+        raise Http404
+    models = {model._meta.label: model for model in text_signing.worded_models()}
+    model = models.get(request.POST.get("model", ""))
+    reviewer = request.POST.get("reviewer", "").strip()[:120]
+    if model and reviewer and request.POST.get("promise"):
+        try:
+            signed = text_signing.sign(model, code, request.POST.get("read", ""), reviewer, request.user)
+        except ValueError as wrong:
+            messages.error(request, str(wrong))
+        else:
+            messages.success(request, f"Signed: {signed}. Readers see these words from now on.")
+        return redirect("languages_texts", code)
+    groups = []
+    for name, each in models.items():
+        rows = text_signing.lines(each, code)
+        title = str(each._meta.verbose_name_plural).capitalize()
+        count = sum(row.can_be_signed for row in rows)
+        groups.append({"name": name, "title": title, "rows": rows, "open": count, "read": text_signing.fingerprint(rows)})
+    context = {"chosen": BY_CODE[code], "groups": groups, "reviewer": reviewer or str(request.user)}
+    return render(request, "portal/cms/languages/texts.html", context)
 
 
 @require_admin_access

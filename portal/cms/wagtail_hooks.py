@@ -40,6 +40,7 @@ def language_pages() -> list[URLPattern]:
     """The board, signing, and PO files in."""
     return [
         path("languages/", languages_admin.languages, name="languages_board"),
+        path("languages/texts/<slug:code>/", languages_admin.short_texts, name="languages_texts"),
         path("languages/sign/<int:page_id>/", languages_admin.sign, name="languages_sign"),
         path("localize/translate/<int:translation_id>/pofile/upload/", languages_admin.upload, name="languages_upload"),
         path(

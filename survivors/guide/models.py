@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
@@ -129,6 +130,7 @@ class GuideHome(Worded):
             for door, icon, slug in self.DOORS
             if slug in pages
         ]
+        context["finder"] = reverse("entitlements:finder")  # worked out here, where the reader's language is the active one
         first = {page.step: page for page in reversed(list(pages.values())) if page.step}
         context["steps"] = [(name, label, first.get(name)) for name, label in STEPS]
         return context

@@ -43,7 +43,7 @@ def rows(database: Path, table: str) -> int:
 
 def kill_while_seeding(environment: dict[str, str]) -> None:
     """SIGKILL as soon as the facts are in and the pages are being made."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "seed"]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "seed", "--languages", "ar"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         for line in process.stdout:
@@ -58,7 +58,8 @@ def test_from_nothing_to_a_page_also_after_a_kill(environment: dict[str, str], t
     manage(environment, "migrate", "--noinput")
     kill_while_seeding(environment)
     assert {table: rows(database, table) for table in ("facts_fact", "guide_guidepage")} == {"facts_fact": 0, "guide_guidepage": 0}
-    assert "39 pages" in manage(environment, "seed") or rows(database, "guide_guidepage") >= 38
+    manage(environment, "seed", "--languages", "ar")  # one language of drafts shows as much as all of them
+    assert rows(database, "guide_guidepage") >= 38
     assert rows(database, "facts_fact") > 40
 
     cleared = dict.fromkeys(("CACHE_URL", "DEMO_PASSWORD"), "")

@@ -280,6 +280,12 @@ def test_a_sign_off_never_changes(reviewer: User, admin: User) -> None:
     assert SignOff.objects.get().reviewer == "Rania Reviewer"
 
 
+def test_a_deleted_page_takes_its_sign_offs_along(reviewer: User) -> None:
+    sign(page(), reviewer)
+    page().delete()
+    assert not SignOff.objects.exists()
+
+
 # --- Short texts ------------------------------------------------------------------------------------------------------
 
 

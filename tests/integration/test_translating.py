@@ -19,6 +19,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from portal.accounts import roles
 from portal.accounts.models import User
+from portal.accounts.seed import demo
 from portal.cms import board
 from portal.cms.freshness import progress
 from survivors.facts.models import Fact
@@ -323,6 +324,16 @@ def test_seeding_roles_again_changes_nothing() -> None:
     roles.translators(GuideHome.objects.exclude(locale__language_code="en"))
     roles.language_reviewers()
     assert GroupPagePermission.objects.count() == before
+
+
+def test_the_demo_has_a_translator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "a-long-enough-password-9")
+    for _ in range(2):
+        assert "translator@waymark.example" in demo()
+    person = User.objects.get(email="translator@waymark.example")
+    assert [group.name for group in person.groups.all()] == [roles.TRANSLATORS]
+    assert not person.is_superuser
+    assert Page.objects.get(pk=page().pk).permissions_for_user(person).can_edit()
 
 
 def test_machine_translation_is_off(chief: Client) -> None:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import translation
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         """All or nothing."""
         if demo and not settings.DEMO:
             raise CommandError("Demo people have known passwords: set WAYMARK_DEMO=1, which serves localhost only.")
-        with transaction.atomic():
+        with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
             for config in apps.get_app_configs():
                 name = f"{config.name}.seed"
                 if not config.name.startswith(("portal", "survivors", "providers", "standards")) or not find_spec(name):
