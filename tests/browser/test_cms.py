@@ -120,7 +120,7 @@ def test_an_editor_is_told_the_fact_and_readers_see_the_change_at_once(editing: 
     write(editing, "Ask today: {helpline}.")
     editing.get_by_role("button", name="More actions").click()
     editing.get_by_role("button", name="Publish").click()
-    expect(editing.locator(".messages")).to_contain_text("published")
+    expect(editing.locator(".messages")).to_contain_text("published", timeout=20_000)
     reader.goto(f"/en/{PAGE}")
     expect(reader.locator("main")).to_contain_text("Ask today: 08000 121 700.")
     expect(reader.locator("main").get_by_role("link", name="08000 121 700").first).to_have_attribute("href", "tel:08000121700")

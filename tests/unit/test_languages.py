@@ -28,7 +28,7 @@ KEYWORDS = (
 )  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 SCRIPTS = {"Latn": "LATIN", "Ethi": "ETHIOPIC", "Arab": "ARABIC"}
-NAMES = re.compile(r"\b(?:Waymark|NRM|NHS|UK)\b")  # written as they are in every script
+NAMES = re.compile(r"\b(?:Waymark|PDF|NRM|NHS|UK)\b")  # written as they are in every script
 
 
 @cache
