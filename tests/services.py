@@ -41,6 +41,8 @@ def pytest_load_initial_conftests() -> Generator[None]:
         os.environ["DATABASE_URL"] = start_postgres()
     if "CACHE_URL" not in os.environ:
         os.environ["CACHE_URL"] = start_redis()
+    # What `make run` has made (paper copies, pages in the cache) is not what the tests are about.
+    os.environ.setdefault("WAYMARK_VAR", str(_home() / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.setdefault("SITE_ADDRESS", "http://localhost")
