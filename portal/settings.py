@@ -30,7 +30,7 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
     raise ImproperlyConfigured("WAYMARK_DEMO has known people and passwords: it serves localhost only. Unset it, or fix ALLOWED_HOSTS.")
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
-STAFF_PREFIXES = ("/cms/",)  # every other address is public: nothing stored, nothing logged
+STAFF_PREFIXES = ("/cms/", "/workspace/", "/accounts/")  # every other address is public: nothing stored, nothing logged
 SHOW_DRAFTS = DEMO or TESTING  # unsigned translations, labelled as drafts; never in public
 PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere
 MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
@@ -40,8 +40,17 @@ MAINTENANCE_PAGE = "survivors/guide/maintenance.html"
 INSTALLED_APPS = [
     "portal",
     "portal.accounts",
+    "portal.audit",
+    "portal.workspace",
     "portal.cms",
     "portal.design",
+    "providers.organisations",
+    "providers.services",
+    "standards.catalogue",
+    "standards.evidence",
+    "standards.actions",
+    "standards.assessments",
+    "standards.benchmarks",
     "survivors.facts",
     "survivors.leave",
     "survivors.guide",

@@ -1,9 +1,93 @@
-"""Groups of people, by what they may do. The one place that knows the names of groups."""
+"""Roles, what each may do, and the groups of the editors' side. The one place that knows their names.
+
+A person has a role in an organisation (``providers.organisations``). Code elsewhere asks for a capability (``Can``), never
+for a role: what a role may do is decided here and nowhere else.
+"""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from django.contrib.auth.models import Group, Permission
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
+
+
+class Role(models.TextChoices):
+    """What somebody is in an organisation."""
+
+    MANAGER = "manager", _("Manager")
+    ASSESSOR = "assessor", _("Assessor")
+    READER = "reader", _("Reader")
+    INSPECTOR = "inspector", _("Inspector")
+    LEAD_INSPECTOR = "lead_inspector", _("Lead inspector")
+    QUALITY_REVIEWER = "quality_reviewer", _("Quality reviewer")
+    PUBLISHER = "publisher", _("Publisher")
+    COMMISSIONER = "commissioner", _("Commissioner")
+    EDITOR = "editor", _("Editor")
+    TRANSLATOR = "translator", _("Translator")
+    LEGAL_CHECKER = "legal_checker", _("Legal checker")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Kind(models.TextChoices):
+    """What an organisation is for."""
+
+    PROVIDER = "provider", _("Support provider")
+    INSPECTORATE = "inspectorate", _("Inspectorate")
+    OVERSIGHT = "oversight", _("Commissioner of services")
+    OFFICE = "office", _("Waymark office")
+
+
+class Can(StrEnum):
+    """Something a person may do for an organisation."""
+
+    READ = "read"  # the organisation's own work
+    ASSESS = "assess"  # answer, bring evidence, plan actions
+    APPROVE = "approve"  # approve, share and reopen assessments
+    MANAGE_PEOPLE = "manage_people"  # invite and remove
+    MANAGE_SERVICES = "manage_services"  # services, their contracts, what the public sees of them
+    READ_SHARED = "read_shared"  # what providers have shared with this organisation
+    INSPECT = "inspect"
+    LEAD_INSPECTION = "lead_inspection"
+    REVIEW_QUALITY = "review_quality"
+    PUBLISH_REPORTS = "publish_reports"
+    READ_AGGREGATES = "read_aggregates"
+    EDIT_CONTENT = "edit_content"
+    TRANSLATE = "translate"
+    CHECK_LAW = "check_law"
+    ADMINISTER = "administer"  # people and settings of the whole portal; never casework
+
+
+CAPABILITIES: dict[str, frozenset[Can]] = {
+    Role.MANAGER: frozenset({Can.READ, Can.ASSESS, Can.APPROVE, Can.MANAGE_PEOPLE, Can.MANAGE_SERVICES}),
+    Role.ASSESSOR: frozenset({Can.READ, Can.ASSESS}),
+    Role.READER: frozenset({Can.READ}),
+    Role.INSPECTOR: frozenset({Can.READ_SHARED, Can.INSPECT}),
+    Role.LEAD_INSPECTOR: frozenset({Can.READ_SHARED, Can.INSPECT, Can.LEAD_INSPECTION, Can.MANAGE_PEOPLE}),
+    Role.QUALITY_REVIEWER: frozenset({Can.READ_SHARED, Can.REVIEW_QUALITY}),
+    Role.PUBLISHER: frozenset({Can.PUBLISH_REPORTS}),
+    Role.COMMISSIONER: frozenset({Can.READ_AGGREGATES}),
+    Role.EDITOR: frozenset({Can.EDIT_CONTENT}),
+    Role.TRANSLATOR: frozenset({Can.TRANSLATE}),
+    Role.LEGAL_CHECKER: frozenset({Can.CHECK_LAW, Can.EDIT_CONTENT}),
+    Role.ADMINISTRATOR: frozenset({Can.ADMINISTER, Can.MANAGE_PEOPLE}),
+}
+
+ROLES_OF: dict[str, tuple[Role, ...]] = {
+    Kind.PROVIDER: (Role.MANAGER, Role.ASSESSOR, Role.READER),
+    Kind.INSPECTORATE: (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.QUALITY_REVIEWER, Role.PUBLISHER),
+    Kind.OVERSIGHT: (Role.COMMISSIONER,),
+    Kind.OFFICE: (Role.ADMINISTRATOR, Role.EDITOR, Role.TRANSLATOR, Role.LEGAL_CHECKER),
+}
+
+
+def roles_that(can: Can) -> list[str]:
+    """The roles that may do ``can``."""
+    return [role for role, abilities in CAPABILITIES.items() if can in abilities]
+
+
+# --- Groups of the editors' side (Wagtail asks for these) -------------------------------------------------------------
 
 TRANSLATORS = "Translators"
 LANGUAGE_REVIEWERS = "Language reviewers"

@@ -1,0 +1,1 @@
+"""Where everybody who signs in begins: what needs me now, my tasks, my notices."""

@@ -1,0 +1,1 @@
+"""The services of an organisation: what kind, in which nation and region. Never an address."""

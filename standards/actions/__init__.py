@@ -1,0 +1,1 @@
+"""What will be done about a gap, by whom and until when; done is verified by somebody else."""

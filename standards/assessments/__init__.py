@@ -1,0 +1,1 @@
+"""A service assesses itself: answers, evidence, actions, review."""

@@ -1,0 +1,1 @@
+"""Where a service stands among others: frozen each quarter, nothing recoverable."""

@@ -1,0 +1,1 @@
+"""Frameworks, their editions, standards and indicators: data, immutable once in use."""
