@@ -40,7 +40,7 @@ class Step:
     to: str | None
     may: May
     label: Any
-    help: Any = ""
+    explain: Any = ""
     is_grave: bool = False  # asks for confirmation and a recent sign-in
 
 
@@ -75,7 +75,7 @@ def step(
     to: str | None,
     may: May,
     label: Any,
-    help: Any = "",
+    explain: Any = "",
     is_grave: bool = False,
 ) -> Callable[[Body], Body]:
     """Make a method the step of its name. The body may return a mapping of codes for the event.
@@ -85,7 +85,7 @@ def step(
     """
 
     def decorate(body: Body) -> Body:
-        described = Step(body.__name__, frozenset(sources), to, may, label, help, is_grave)
+        described = Step(body.__name__, frozenset(sources), to, may, label, explain, is_grave)
 
         @functools.wraps(body)
         def take(self: Any, *args: Any, by: Any, **kwargs: Any) -> Any:
