@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.accounts",
     "portal.audit",
+    "portal.vault",
     "portal.workspace",
     "portal.cms",
     "portal.design",
@@ -113,14 +114,21 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Data ------------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers wait for each other instead of failing: IMMEDIATE takes the lock at BEGIN, WAL lets readers go on.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}"),
+    # The keys of records, with backups of their own that are kept for days only: an erased record is gone from old backups too.
+    "keyring": env.db_url("KEYRING_URL", default=f"sqlite:///{VAR_DIR / 'keyring.sqlite3'}"),
+}
+for database in DATABASES.values():
+    if database["ENGINE"].endswith("sqlite3"):
+        # Writers wait for each other instead of failing: IMMEDIATE takes the lock at BEGIN, WAL lets readers go on.
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+DATABASE_ROUTERS = ["portal.vault.routers.Keyring"]
+VAULT_ROOT_KEYS = env.list("VAULT_ROOT_KEYS", default=[])  # version:base64 of 32 bytes; without one no record can be sealed or read
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared between processes even without Redis, so that a publish in one clears the pages of all.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
@@ -173,7 +181,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 
 PAGE_STYLE = inline.style(
-    BASE_DIR / "portal/design/inline/tokens.css",
+    BASE_DIR / "portal/design/static/design/tokens.css",
     BASE_DIR / "portal/design/inline/page.css",
     BASE_DIR / "survivors/leave/inline/leave.css",
 )

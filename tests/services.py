@@ -6,6 +6,7 @@ is respected, so ``DATABASE_URL=postgres://... python -m pytest`` uses a server 
 """
 
 import atexit
+import base64
 import contextlib
 import fcntl
 import functools
@@ -39,11 +40,13 @@ def pytest_load_initial_conftests() -> Generator[None]:
         signal.signal(ending, signal.default_int_handler)
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = start_postgres()
+        os.environ.setdefault("KEYRING_URL", os.environ["DATABASE_URL"] + "_keyring")
     if "CACHE_URL" not in os.environ:
         os.environ["CACHE_URL"] = start_redis()
     # What `make run` has made (paper copies, pages in the cache) is not what the tests are about.
     os.environ.setdefault("WAYMARK_VAR", str(_home() / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    os.environ.setdefault("VAULT_ROOT_KEYS", f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.setdefault("SITE_ADDRESS", "http://localhost")
     os.environ.setdefault("WAYMARK_TESTING", "1")
@@ -68,6 +71,7 @@ def start_postgres() -> str:
     def create_database(port: int) -> None:
         with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE waymark")
+            connection.execute("CREATE DATABASE waymark_keyring")
 
     port = _start("postgres", lambda port: [*command, f"--port={port}"], create_database, psycopg.OperationalError)
     return f"postgres://postgres@127.0.0.1:{port}/waymark"

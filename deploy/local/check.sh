@@ -22,11 +22,13 @@ templates() { find templates portal survivors providers standards -name '*.html'
 # nobody's own environment may change the verdict.
 unset WAYMARK_DEMO WAYMARK_TESTING WAYMARK_MAINTENANCE BEHIND_PROXY LEAVE_DESTINATION
 SECRET_KEY=$("$python" -c 'import secrets; print(secrets.token_urlsafe(45))') # 60 characters
+VAULT_ROOT_KEYS=1:$("$python" -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')
 DATABASE_URL=sqlite:///$var/checks/check.sqlite3
+KEYRING_URL=sqlite:///$var/checks/keyring.sqlite3
 CACHE_URL=filecache://$var/checks/cache
 ALLOWED_HOSTS=guide.example
 SITE_ADDRESS=https://guide.example
-export SECRET_KEY DATABASE_URL CACHE_URL ALLOWED_HOSTS SITE_ADDRESS
+export SECRET_KEY VAULT_ROOT_KEYS KEYRING_URL DATABASE_URL CACHE_URL ALLOWED_HOSTS SITE_ADDRESS
 
 check "layout of the code (ruff format)" "$python" -m ruff format --check .
 check "common mistakes (ruff)" "$python" -m ruff check .

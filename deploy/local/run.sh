@@ -53,10 +53,15 @@ print(f"DEMO_PASSWORD={secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.tok
         mv "$var/local.env.new" "$var/local.env"
     )
 fi
+# A copy made before records were sealed has no root key yet.
+grep -q '^VAULT_ROOT_KEYS=' "$var/local.env" ||
+    "$python" -c 'import base64, secrets
+print(f"VAULT_ROOT_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")' >>"$var/local.env"
 set -a
 . "$var/local.env"
 WAYMARK_DEMO=1
 DATABASE_URL=sqlite:///$var/waymark.sqlite3
+KEYRING_URL=sqlite:///$var/keyring.sqlite3
 CACHE_URL=filecache://$var/cache
 ALLOWED_HOSTS=localhost,127.0.0.1
 SITE_ADDRESS=$address
@@ -89,6 +94,7 @@ fi
 database=$(fingerprint -path '*/migrations/*.py' -o -path '*/data/*' -o -path '*seed*' -o -name languages.py -o -name requirements.txt)
 if ! is_unchanged database "$database" "$var/waymark.sqlite3"; then
     manage "making the tables (the first time takes longest)" migrate --noinput
+    manage "making the keyring" migrate --noinput --database keyring
     manage "putting in the pages and the demo data" seed --demo
     echo "$database" >"$var/database.stamp"
 fi
