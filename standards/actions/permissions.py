@@ -1,6 +1,7 @@
 """Who may do what with an action."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from portal.accounts.roles import Can
 from providers.organisations.permissions import can
@@ -9,8 +10,13 @@ if TYPE_CHECKING:
     from standards.actions.models import Action
 
 
+def can_plan(by: Any, organisation_id: UUID) -> bool:
+    """Plan an action for this organisation, or say why there is none: whoever assesses for it."""
+    return can(by, Can.ASSESS, organisation_id)
+
+
 def can_work_on(by: Any, action: "Action") -> bool:
-    """Begin, complete or cancel it: whoever assesses for the organisation."""
+    """Begin, change, complete or cancel it: whoever assesses for the organisation."""
     return can(by, Can.ASSESS, action.organisation_id)
 
 
