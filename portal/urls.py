@@ -12,6 +12,8 @@ urlpatterns = [
     path("", languages, name="languages"),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("survivors.leave.urls")),
+    path("workspace/actions/", include("standards.actions.urls")),
+    path("workspace/benchmarks/", include("standards.benchmarks.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(
         path("", include("survivors.guide.urls")),

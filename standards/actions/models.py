@@ -63,6 +63,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Planned from these answers or findings."""
         return self.filter(source=source, source_id__in=list(ids))
 
+    def mine_soon(self, user: Any, day: date, days: int) -> "ActionQuerySet":
+        """What this person has to do by ``days`` after ``day``, late ones included, the earliest first."""
+        return self.unfinished().filter(owner=user, due_on__lte=day + timedelta(days=days)).order_by("due_on")
+
+    def to_verify_by(self, user: Any) -> "ActionQuerySet":
+        """Said to be done by somebody else, the longest waiting first."""
+        return self.filter(status=Action.Status.DONE).exclude(done_by=user).order_by("done_at")
+
     def without_owner(self) -> "ActionQuerySet":
         """Still to do, and nobody has it: never given, or its owner no longer assesses for the organisation (C32)."""
         still_here = Membership.objects.current().filter(

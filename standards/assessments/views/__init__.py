@@ -1,0 +1,1 @@
+"""Pages of self-assessments, a module for each part of the work."""
