@@ -37,7 +37,7 @@ class Headers:
         if is_staff_path(request.path_info):
             response["Referrer-Policy"] = "same-origin"  # no-referrer would turn the Origin of form posts into "null"
             response["Cache-Control"] = "no-store"
-            response["Content-Security-Policy"] = settings.STAFF_CONTENT_SECURITY_POLICY
+            response.headers.setdefault("Content-Security-Policy", settings.STAFF_CONTENT_SECURITY_POLICY)  # a file has a stricter one
             response["X-Frame-Options"] = "SAMEORIGIN"  # Wagtail's preview panel is a frame of its own page
         else:
             response["Referrer-Policy"] = "no-referrer"

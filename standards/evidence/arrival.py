@@ -27,7 +27,8 @@ MEDIA_TYPES = {
 ENDINGS = {kind: {kind} for kind in MEDIA_TYPES} | {"jpg": {"jpg", "jpeg"}}
 ACCEPT = ",".join(f".{ending}" for endings in ENDINGS.values() for ending in sorted(endings))  # for the browser's file dialogue
 NO_PLAIN_TEXT = re.compile(
-    r"\A\s*(?:%!|#!|<)|%PDF-\d|<(?:!doctype|html|script|svg|iframe|body|\?xml|\?php|hta:)|MIME-Version\s*:|\ATVqQAA|\A\{\\rtf", re.IGNORECASE
+    r"\A\s*(?:%!|#!|<)|%PDF-\d|<(?:!doctype|html|script|svg|iframe|body|\?xml|\?php|hta:)|MIME-Version\s*:|\ATVqQAA|\A\{\\rtf",
+    re.IGNORECASE,
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 # A cell that a spreadsheet would work out, however it is quoted: "=1+1", "@SUM(…", "-2+cmd|…".

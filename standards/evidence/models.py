@@ -5,13 +5,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Can
+from portal.steps import Stepped, step
 from providers.organisations.models import Organisation
 from providers.services.models import Service
+from standards.evidence import permissions
+from standards.evidence.freshness import SOON, USUAL_MONTHS, Freshness, freshness, months_before
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -27,14 +31,57 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def in_use(self) -> "EvidenceQuerySet":
         """Not put aside."""
-        return self.filter(retired_at__isnull=True)
+        return self.filter(status=Evidence.Status.IN_USE)
+
+    def retired(self) -> "EvidenceQuerySet":
+        """Put aside."""
+        return self.filter(status=Evidence.Status.RETIRED)
 
     def due_for_review(self, day: date) -> "EvidenceQuerySet":
         """Whose review date has come."""
         return self.in_use().filter(review_on__lte=day)
 
+    def stale(self, day: date) -> "EvidenceQuerySet":
+        """As ``freshness`` says, in the database."""
+        return self.in_use().filter(models.Q(review_on__lte=day) | models.Q(period_end__lt=months_before(day, USUAL_MONTHS)))
 
-class Evidence(models.Model):
+    def due(self, day: date) -> "EvidenceQuerySet":
+        """To be reviewed within thirty days, and still good."""
+        return self.in_use().filter(review_on__gt=day, review_on__lte=day + SOON, period_end__gte=months_before(day, USUAL_MONTHS))
+
+    def fresh(self, day: date) -> "EvidenceQuerySet":
+        """Good for longer than that."""
+        return self.in_use().filter(review_on__gt=day + SOON, period_end__gte=months_before(day, USUAL_MONTHS))
+
+    def unused(self) -> "EvidenceQuerySet":
+        """Under no answer. (What uses evidence stands in a room above; the database knows the way back.)"""
+        return self.in_use().filter(uses__isnull=True)
+
+    def with_uses(self) -> "EvidenceQuerySet":
+        """Each with ``use_count``, its service, and its files, newest first."""
+        return (
+            self.annotate(use_count=models.Count("uses", distinct=True))
+            .select_related("organisation", "service")
+            .prefetch_related(models.Prefetch("files", EvidenceFile.objects.order_by("-number").select_related("added_by")))
+        )
+
+    def changed_as_seen(self, pk: Any, version: int) -> "Evidence":
+        """The locked row, if nobody has changed it since ``version`` was read. Raises ``Outdated``."""
+        row: Evidence = self.select_for_update(of=("self",)).get(pk=pk)
+        if row.version != version:
+            raise Outdated(row)
+        return row
+
+
+class Outdated(Exception):  # noqa: N818 - it is no error of the program: somebody else was quicker
+    """Somebody saved this in the meantime. ``row``: as it is now."""
+
+    def __init__(self, row: "Evidence") -> None:
+        self.row = row
+        super().__init__()
+
+
+class Evidence(Stepped):
     """One item of evidence: a file or a reference to where it is kept, and what it shows. One item may serve many indicators."""
 
     class Kind(models.TextChoices):
@@ -44,6 +91,10 @@ class Evidence(models.Model):
         SURVIVOR_VOICE = "survivor_voice", _("What survivors say")
         STAFF_VOICE = "staff_voice", _("What staff say")
         OBSERVATION = "observation", _("Observation")
+
+    class Status(models.TextChoices):
+        IN_USE = "in_use", _("In use")
+        RETIRED = "retired", _("Put aside")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="evidence")
@@ -61,8 +112,8 @@ class Evidence(models.Model):
     is_anonymised = models.BooleanField(_("names nobody and no place"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_USE)
     retired_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
 
@@ -77,6 +128,50 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def newest(self) -> "EvidenceFile | None":
+        """The file in its last version, if it has one. One query for many items, with ``with_uses``."""
+        return next(iter(self.files.all()), None)
+
+    def freshness(self, day: date | None = None) -> Freshness:
+        """Whether it still shows what it says, on ``day`` (today by default)."""
+        return freshness(self.period_end, self.review_on, day or timezone.localdate())
+
+    @step("in_use", to="retired", may=permissions.can_change, label=_("Put aside"), explain=_("It leaves the lists. Its history stays."))
+    def retire(self, reason: str, *, by: Any) -> None:
+        """It is used no more; what was answered with it stays readable."""
+        self._decide(self.Status.RETIRED, reason, by)
+        self.retired_at = timezone.now()
+
+    @step("retired", to="in_use", may=permissions.can_change, label=_("Take back into use"))
+    def restore(self, reason: str, *, by: Any) -> None:
+        """It is used again."""
+        self._decide(self.Status.IN_USE, reason, by)
+        self.retired_at = None
+
+    def _decide(self, to: str, reason: str, by: Any) -> None:
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why, so that a colleague understands it next year.")})
+        self.decisions.create(to=to, reason=reason.strip(), by=by)
+
+
+class Decision(models.Model):
+    """Why an item was put aside, or taken back: the trail keeps codes only, and the reason is a sentence."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="decisions")
+    to = models.CharField(max_length=20, choices=Evidence.Status.choices)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-at",)
+        verbose_name = _("decision about evidence")
+
+    def __str__(self) -> str:
+        return self.reason
+
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     """Files, as their evidence."""
@@ -84,6 +179,14 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     def visible_to(self, user: Any) -> "EvidenceFileQuerySet":
         """As the evidence."""
         return self.filter(evidence__in=Evidence.objects.visible_to(user))
+
+    def of_organisation(self, organisation: Any) -> "EvidenceFileQuerySet":
+        """All that an organisation keeps here, old versions too: what its quota counts."""
+        return self.filter(evidence__organisation=organisation)
+
+    def to_scan(self, *, has_scanner: bool) -> "EvidenceFileQuerySet":
+        """Those a scanner has still to look at, once there is one."""
+        return self.filter(scan__in=(EvidenceFile.Scan.WAITING, EvidenceFile.Scan.NOT_REQUIRED)) if has_scanner else self.none()
 
 
 class EvidenceFile(models.Model):
@@ -94,6 +197,7 @@ class EvidenceFile(models.Model):
         CLEAN = "clean", _("Checked")
         INFECTED = "infected", _("Refused: it carries malicious code")
         NOT_REQUIRED = "not_required", _("No scanner is set up here")
+        MISSING = "missing", _("The file is gone from the disk")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="files")
@@ -104,6 +208,7 @@ class EvidenceFile(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(max_length=20, choices=Scan.choices, default=Scan.WAITING)
+    scanned_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -116,3 +221,7 @@ class EvidenceFile(models.Model):
 
     def __str__(self) -> str:
         return self.shown_name
+
+    def is_open(self, *, has_scanner: bool) -> bool:
+        """Whether it may be taken: found clean, or nobody looks here at all."""
+        return self.scan == self.Scan.CLEAN or (self.scan == self.Scan.NOT_REQUIRED and not has_scanner)
