@@ -46,7 +46,12 @@ def due_on(priority: str, day: date) -> date:
 
 def people_who_assess(organisations: Iterable[uuid.UUID]) -> models.QuerySet[User]:
     """Current members who may have an action (C32): nobody who has left, nobody who only reads."""
-    members = Membership.objects.current().filter(organisation__in=list(organisations), role__in=roles_that(Can.ASSESS))
+    return people_who(organisations, Can.ASSESS)
+
+
+def people_who(organisations: Iterable[uuid.UUID], can: Can) -> models.QuerySet[User]:
+    """Current members of these organisations who may do ``can``."""
+    members = Membership.objects.current().filter(organisation__in=list(organisations), role__in=roles_that(can))
     return User.objects.filter(pk__in=members.values("user")).order_by("first_name", "last_name", "email")
 
 
