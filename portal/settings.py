@@ -31,6 +31,7 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
 STAFF_PREFIXES = ("/cms/", "/workspace/", "/accounts/")  # every other address is public: nothing stored, nothing logged
+WORKSPACE_PREFIXES = ("/workspace/", "/accounts/")  # pages of our own design and strictest policy; /cms/ is Wagtail's
 SHOW_DRAFTS = DEMO or TESTING  # unsigned translations, labelled as drafts; never in public
 PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere
 MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
@@ -47,10 +48,13 @@ INSTALLED_APPS = [
     "portal.design",
     "providers.organisations",
     "providers.services",
+    "providers.transitions",
     "standards.catalogue",
     "standards.evidence",
     "standards.actions",
     "standards.assessments",
+    "standards.inspections",
+    "standards.reports",
     "standards.benchmarks",
     "survivors.facts",
     "survivors.leave",
@@ -71,6 +75,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django.contrib.auth",
+    "django.forms",  # the renderer of our forms looks for Django's own widgets
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -92,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.workspace.middleware.Workspace",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -111,7 +117,18 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "portal.design.forms.Renderer"
+
+# --- The workspace: what each room puts on the desk of whoever signs in. Functions by dotted name, in the order of the page -----------
+WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
+]
+WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
+]
+WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
+]
+ACCOUNT_PAGE = "accounts:account"  # the name of a person's own page
+PUBLIC_ERRORS = "survivors.guide.errors"  # the module with the error pages of every address that is not the workspace's
+CSRF_FAILURE_VIEW = "portal.workspace.errors.csrf_failed"
 
 # --- Data ------------------------------------------------------------------------------------------------------------
 DATABASES = {
@@ -168,6 +185,44 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 
+# --- Work outside the request (docs/decisions/0009): the broker only rings the bell -------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")  # redis://host:6379/1 in production
+CELERY_TASK_IGNORE_RESULT = True  # the outcome stands in the job's row
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 30 * 60  # prefork only: a child that hangs is ended
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_TIMEZONE = "Europe/London"
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: what is due stands in the rows
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "audit.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 2 * SWEEP_SECONDS}}}
+BROKER_FOLDERS: list[Path] = []
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+BELL_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 0}
+if CELERY_BROKER_URL.startswith("redis"):
+    # kombu looks for what a dead worker left every unacked_restore_interval × throttle; by default that takes 100 seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+    # A request never waits long for the bell: the sweeper does what it cannot.
+    BELL_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 0.5, "socket_timeout": 1, "retry_on_timeout": False}
+elif CELERY_BROKER_URL.startswith("filesystem"):
+    QUEUE_DIR = VAR_DIR / "queue"
+    BROKER_FOLDERS = [QUEUE_DIR / "messages", QUEUE_DIR / "control"]
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_FOLDERS[0]), "data_folder_out": str(BROKER_FOLDERS[0]), "control_folder": str(BROKER_FOLDERS[1]),
+    }  # fmt: skip
+    BELL_TRANSPORT_OPTIONS |= CELERY_BROKER_TRANSPORT_OPTIONS
+
+# --- E-mail: names nobody, links only (portal.audit.mail) --------------------------------------------------------------
+vars().update(env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default=f"Waymark <no-reply@{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}>")
+OPERATORS = env.list("OPERATORS", default=[])  # addresses that get the head of the audit trail, to keep it elsewhere
+WAYMARK_MAY_ADMINISTER = "providers.organisations.permissions.administers"  # (user) -> bool; the building knows no organisations
+
 # --- What leaves with every answer ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -207,6 +262,11 @@ CONTENT_SECURITY_POLICY = {
         "require-trusted-types-for": ["'script'"],
     },
 }
+# The workspace: everything comes from our own files, nothing stands inline.
+WORKSPACE_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 # Wagtail's admin has inline scripts and styles of its own; it gets a policy apart, still without any outside host.
 STAFF_CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -218,6 +278,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/cms/media/"  # routed nowhere: nothing is uploaded for the public
+EVIDENCE_DIR = VAR_DIR / "evidence"  # what providers bring; served by no web server, only by a view that asks who may
+EVIDENCE_MOST_FILES = env.int("EVIDENCE_MOST_FILES", default=200)  # of one organisation, old versions too
+EVIDENCE_MOST_BYTES = env.int("EVIDENCE_MOST_BYTES", default=2 * 2**30)
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # tcp://host:port or unix:///path: the virus scanner
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"  # mode 700; Django's default is the machine's own folder for everybody
+FILE_UPLOAD_HANDLERS = [
+    "standards.evidence.receiving.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "standards.evidence.receiving.Passing",
+]
 WHITENOISE_USE_FINDERS = PLAIN_HTTP  # a local start need not collect 2,000 files first
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 WHITENOISE_KEEP_ONLY_HASHED_FILES = not PLAIN_HTTP

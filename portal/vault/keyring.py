@@ -87,7 +87,7 @@ def open_keys(records: list[UUID]) -> dict[UUID, Key]:
 def _opened(row: RecordKey, roots: dict[int, bytes]) -> Key:
     if row.root_version not in roots:
         raise Unreadable(f"root key {row.root_version} is missing")
-    secret = sealing.unseal(roots[row.root_version], row.wrapped, record=row.record, field=WRAP, version=row.root_version)
+    secret = sealing.unseal(roots[row.root_version], bytes(row.wrapped), record=row.record, field=WRAP, version=row.root_version)
     return Key(row.record, secret)
 
 
