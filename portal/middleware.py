@@ -37,8 +37,10 @@ class Headers:
         if is_staff_path(request.path_info):
             response["Referrer-Policy"] = "same-origin"  # no-referrer would turn the Origin of form posts into "null"
             response["Cache-Control"] = "no-store"
-            response.headers.setdefault("Content-Security-Policy", settings.STAFF_CONTENT_SECURITY_POLICY)  # a file has a stricter one
-            response["X-Frame-Options"] = "SAMEORIGIN"  # Wagtail's preview panel is a frame of its own page
+            ours = request.path_info.startswith(settings.WORKSPACE_PREFIXES)
+            policy = settings.WORKSPACE_CONTENT_SECURITY_POLICY if ours else settings.STAFF_CONTENT_SECURITY_POLICY
+            response.headers.setdefault("Content-Security-Policy", policy)  # a file has a stricter one
+            response["X-Frame-Options"] = "DENY" if ours else "SAMEORIGIN"  # Wagtail's preview panel is a frame of its own page
         else:
             response["Referrer-Policy"] = "no-referrer"
             response["Request-OTR"] = "1"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", languages, name="languages"),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("survivors.leave.urls")),
+    path("workspace/", include("portal.workspace.urls")),
     path("workspace/actions/", include("standards.actions.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),
@@ -24,7 +25,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "survivors.guide.errors.bad_request"
-handler403 = "survivors.guide.errors.forbidden"
-handler404 = "survivors.guide.errors.not_found"
-handler500 = "survivors.guide.errors.failed"
+handler400 = "portal.workspace.errors.bad_request"
+handler403 = "portal.workspace.errors.forbidden"
+handler404 = "portal.workspace.errors.not_found"
+handler500 = "portal.workspace.errors.failed"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-PAPER = (0xFB, 0xF8, 0xF3)  # the background of every public page in light mode: portal/design/inline/tokens.css
+PAPER = (0xFB, 0xF8, 0xF3)  # the background of every public page in light mode: portal/design/static/design/tokens.css
 NEAR = 3  # of 255: screens and picture formats round
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-TOKENS = settings.BASE_DIR / "portal/design/inline/tokens.css"
+TOKENS = settings.BASE_DIR / "portal/design/static/design/tokens.css"
 STYLES = [*(settings.BASE_DIR / "portal/design/inline").glob("*.css"), *(settings.BASE_DIR / "survivors/leave/inline").glob("*.css")]
 GROUNDS = ("paper", "surface", "steady-soft", "good-soft", "care-soft", "danger-soft")
 PLAIN = ("paper", "surface")

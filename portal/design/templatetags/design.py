@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.design.icons import ICONS
+from portal.design.statuses import SHAPES, TONES
 from portal.languages import BY_CODE, Language
 
 register = template.Library()
@@ -46,3 +48,18 @@ def lang_attributes(context: dict[str, Any], code: str) -> SafeString:
         return mark_safe("")
     other = BY_CODE[code]
     return mark_safe(f' lang="{other.code}" dir="{other.direction}"')
+
+
+@register.simple_tag
+def chip(word: object, tone: str = "plain") -> SafeString:
+    """A status: word, shape and colour. ``tone`` is a key of ``SHAPES``; an unknown one is plain."""
+    tone = tone if tone in SHAPES else "plain"
+    shape = mark_safe(f'<svg class="i" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[tone]}</svg>')
+    return format_html('<span class="chip {}">{}{}</span>', tone, shape, word)
+
+
+@register.simple_tag
+def status_of(row: Any) -> SafeString:
+    """The chip of ``row.status``. A model may name tones of its own in ``TONES``, by status."""
+    tones = TONES | getattr(row, "TONES", {})
+    return chip(row.get_status_display(), tones.get(row.status, "plain"))
