@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from portal.audit.models import Event
-from portal.audit.outbox import enqueue
+from portal.audit.models import Event, View
+from portal.audit.notices import TELLERS
+from portal.audit.outbox import enqueue_new
 
 CODE = re.compile(r"[\w.:/@+-]{0,80}")  # one word: no sentence fits, so no text of a case can
 
@@ -35,8 +36,17 @@ def record(
         verb=verb, by=by, subject_type=thing._meta.label_lower, subject_id=thing.pk, organisation_id=organisation,
         before=before, after=after, codes=checked,
     )  # fmt: skip
-    enqueue("audit.deliver_event", key=f"event:{event.pk}", event=event.pk)
+    if verb in TELLERS:
+        enqueue_new("audit.deliver_event", key=f"event:{event.pk}", event=event.pk)
     return event
+
+
+def saw(user: Any, thing: models.Model, why: str) -> View:
+    """Write that this person looked at ``thing``, and why (a code). Call it in the transaction that reads what they see."""
+    organisation = getattr(thing, "organisation_id", None)
+    looked_at = {"subject_type": thing._meta.label_lower, "subject_id": thing.pk, "organisation_id": organisation}
+    row: View = View.objects.create(by=user, why=_code(why), **looked_at)
+    return row
 
 
 def _code(value: Any) -> Any:

@@ -18,3 +18,8 @@ def can(user: Any, what: Can, organisation: "Organisation | UUID | None" = None)
     return any(
         what in CAPABILITIES[membership.role] and (wanted is None or membership.organisation_id == wanted) for membership in roles_of(user)
     )
+
+
+def administers(user: Any) -> bool:
+    """Whether this person looks after the whole portal: people, settings and the work in the background, never casework."""
+    return can(user, Can.ADMINISTER)
