@@ -32,7 +32,6 @@ SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
 STAFF_PREFIXES = ("/cms/", "/workspace/", "/accounts/")  # every other address is public: nothing stored, nothing logged
 WORKSPACE_PREFIXES = ("/workspace/", "/accounts/")  # pages of our own design and strictest policy; /cms/ is Wagtail's
-WORKSPACE_PREFIXES = ("/workspace/", "/accounts/")  # pages of our own design and strictest policy; /cms/ is Wagtail's
 SHOW_DRAFTS = DEMO or TESTING  # unsigned translations, labelled as drafts; never in public
 PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere
 MAINTENANCE = env.bool("WAYMARK_MAINTENANCE", default=False)
@@ -76,7 +75,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django.contrib.auth",
-    "django.forms",  # the renderer of our forms looks for Django's own widgets
     "django.forms",  # the renderer of our forms looks for Django's own widgets
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -264,11 +262,6 @@ CONTENT_SECURITY_POLICY = {
         "require-trusted-types-for": ["'script'"],
     },
 }
-# The workspace: everything comes from our own files, nothing stands inline.
-WORKSPACE_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 # The workspace: everything comes from our own files, nothing stands inline.
 WORKSPACE_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
