@@ -32,3 +32,13 @@ def can_return(by: Any, assessment: "Assessment") -> bool:
 def can_decide(by: Any, assessment: "Assessment") -> bool:
     """Share it, keep it private, reopen or archive it."""
     return can(by, Can.APPROVE, assessment.organisation_id)
+
+
+def can_remark(by: Any, assessment: "Assessment") -> bool:
+    """Write, settle and reopen remarks: whoever works on it, until it is put away."""
+    return assessment.status != "archived" and can(by, Can.ASSESS, assessment.organisation_id)
+
+
+def can_begin_again(by: Any, assessment: "Assessment") -> bool:
+    """Start a new assessment from this one."""
+    return can(by, Can.ASSESS, assessment.organisation_id)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.roles import Can
 from standards.assessments.models.assessments import Assessment
 from standards.catalogue.models import Indicator
 from standards.evidence.models import Evidence
@@ -33,11 +34,15 @@ class Confidence(models.TextChoices):
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
-    """Answers, as their assessment."""
+    """Answers, by reader."""
 
     def visible_to(self, user: Any) -> "AnswerQuerySet":
-        """As the assessment."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user))
+        """One's own organisation's. With whom an assessment is shared reads its snapshot, never these rows."""
+        return self.filter(assessment__in=Assessment.objects.where(user, Can.READ))
+
+    def unconfirmed(self) -> "AnswerQuerySet":
+        """Carried over from last time, and nobody has said yet that they are still true."""
+        return self.filter(carried_from__isnull=False, confirmed_at__isnull=True)
 
 
 class Answer(models.Model):

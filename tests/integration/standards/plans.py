@@ -81,10 +81,10 @@ def approved(
     fields = {"status": Assessment.Status.APPROVED, "approved_at": moment, "submitted_at": moment} | fields
     row = assessment_of(service, edition, author, **fields)
     content = {"scores": {"chapters": [{"code": code, "percent": percent} for code, percent in percents.items()]}}
-    snapshot = Snapshot.objects.create(
-        assessment=row, revision=row.revision, content=content, sha256="0" * 64, receipt=f"R{next(COUNT):011d}", made_by=author
-    )
-    Snapshot.objects.filter(pk=snapshot.pk).update(made_at=moment)
+    Snapshot.objects.create(
+        assessment=row, revision=row.revision, content=content, sha256="0" * 64, receipt=f"R{next(COUNT):011d}", made_by=author,
+        made_at=moment,
+    )  # fmt: skip
     return row
 
 
