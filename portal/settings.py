@@ -121,8 +121,10 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 
 # --- The workspace: what each room puts on the desk of whoever signs in. Functions by dotted name, in the order of the page -----------
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
+    "standards.evidence.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
+    "standards.evidence.desk.needs",
 ]
 WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
 ]
@@ -286,7 +288,7 @@ FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"  # mode 700; Django's default is the 
 FILE_UPLOAD_HANDLERS = [
     "standards.evidence.receiving.Limit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "standards.evidence.receiving.Passing",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 WHITENOISE_USE_FINDERS = PLAIN_HTTP  # a local start need not collect 2,000 files first
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("survivors.leave.urls")),
     path("workspace/", include("portal.workspace.urls")),
     path("workspace/actions/", include("standards.actions.urls")),
+    path("workspace/evidence/", include("standards.evidence.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(

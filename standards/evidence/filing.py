@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.roles import Can
 from portal.audit.outbox import enqueue
 from portal.audit.trail import record
 from providers.organisations.models import Organisation
@@ -43,6 +44,11 @@ def room_of(organisation: Any) -> Room:
     """What is left of 200 files and 2 GB (or what the operator allows). Old versions and what was put aside count: it lies here too."""
     used = EvidenceFile.objects.of_organisation(organisation).aggregate(files=Count("pk"), bytes=Sum("size"))
     return Room(max(0, settings.EVIDENCE_MOST_FILES - used["files"]), max(0, settings.EVIDENCE_MOST_BYTES - (used["bytes"] or 0)))
+
+
+def where_may_bring(user: Any) -> Any:
+    """The organisations for which this person brings evidence."""
+    return Organisation.objects.where(user, Can.ASSESS).order_by("name")
 
 
 def keep(evidence: Evidence, arrived: Arrived, *, by: Any) -> EvidenceFile:

@@ -57,6 +57,22 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Under no answer. (What uses evidence stands in a room above; the database knows the way back.)"""
         return self.in_use().filter(uses__isnull=True)
 
+    def review_dates(self) -> models.QuerySet["Evidence", date]:
+        """When each is to be looked at again, the earliest first."""
+        return self.order_by("review_on").values_list("review_on", flat=True)
+
+    def in_state(self, state: str, day: date) -> "EvidenceQuerySet":
+        """By a word of the library's filter; an unknown one is "in use"."""
+        narrowed = {
+            "fresh": lambda: self.fresh(day),
+            "due": lambda: self.due(day),
+            "stale": lambda: self.stale(day),
+            "review": lambda: self.due_for_review(day + SOON),
+            "unused": self.unused,
+            "retired": self.retired,
+        }
+        return narrowed.get(state, self.in_use)()
+
     def with_uses(self) -> "EvidenceQuerySet":
         """Each with ``use_count``, its service, and its files, newest first."""
         return (
@@ -132,6 +148,10 @@ class Evidence(Stepped):
     def newest(self) -> "EvidenceFile | None":
         """The file in its last version, if it has one. One query for many items, with ``with_uses``."""
         return next(iter(self.files.all()), None)
+
+    def uses_in_order(self) -> models.QuerySet[Any]:
+        """Where it is used, the newest assessment first. The rows belong to a room above; this only follows the way back."""
+        return self.uses.select_related("answer__assessment", "answer__indicator").order_by("-answer__assessment__created_at")
 
     def freshness(self, day: date | None = None) -> Freshness:
         """Whether it still shows what it says, on ``day`` (today by default)."""
