@@ -12,7 +12,7 @@ TABLES = ("assessments_snapshot", "assessments_approval")
 POSTGRES_FUNCTION = """
 CREATE FUNCTION assessments_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is frozen', ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 POSTGRES = "CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION assessments_frozen()"

@@ -11,7 +11,7 @@ from portal.accounts.roles import Kind, Role
 from providers.organisations.models import Membership, Organisation
 from providers.services.models import Nation, Region, Service
 from standards.actions.models import Action, Source
-from standards.assessments.models import Answer, Assessment, Snapshot
+from standards.assessments.models import Answer, Approval, Assessment, Snapshot
 from standards.catalogue.models import Chapter, Edition, Framework, Indicator, Standard
 
 COUNT = itertools.count()
@@ -81,10 +81,11 @@ def approved(
     fields = {"status": Assessment.Status.APPROVED, "approved_at": moment, "submitted_at": moment} | fields
     row = assessment_of(service, edition, author, **fields)
     content = {"scores": {"chapters": [{"code": code, "percent": percent} for code, percent in percents.items()]}}
-    Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         assessment=row, revision=row.revision, content=content, sha256="0" * 64, receipt=f"R{next(COUNT):011d}", made_by=author,
         made_at=moment,
     )  # fmt: skip
+    Approval.objects.create(snapshot=snapshot, by=author, at=moment, sha256=snapshot.sha256)
     return row
 
 
