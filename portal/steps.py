@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from portal.audit.trail import record
 
@@ -28,7 +29,8 @@ class WrongState(Exception):  # noqa: N818 - it is no error of the program: some
 
     def __init__(self, row: "Stepped", step: "Step") -> None:
         self.row, self.step = row, step
-        super().__init__(f"This is “{row.get_status_display()}” already, so that cannot be done now. Nothing was changed.")
+        words = _("This is “%(state)s” already, so that cannot be done now. Nothing was changed.")
+        super().__init__(words % {"state": row.get_status_display()})
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.audit.models import Event, Job, Notice, NoticeChoice
 from portal.audit.outbox import enqueue, replan
@@ -132,6 +133,11 @@ def deliver(event: Event) -> int:
                 tell(telling, once=f"event:{event.pk}:{telling.kind}:{telling.to.pk}", event=event)
                 told += 1
     return told
+
+
+def sentence_of(kind: str) -> str:
+    """The sentence of a kind, in the language of now. One of an older release says less."""
+    return str(SENTENCES.get(kind) or _("Something happened that you should look at."))
 
 
 def mark_read(user: Any, notice: UUID | None = None) -> int:
