@@ -13,6 +13,7 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("", include("survivors.leave.urls")),
     path("workspace/", include("portal.workspace.urls")),
+    path("workspace/services/", include("providers.services.urls")),
     path("workspace/actions/", include("standards.actions.urls")),
     path("workspace/evidence/", include("standards.evidence.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),

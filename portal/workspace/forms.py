@@ -15,14 +15,13 @@ WHEN = (("", _("Any time")), ("overdue", _("Overdue")), ("soon", _("Due within a
 class TaskFilter(forms.Form):
     """By kind and date. What it does not understand narrows nothing."""
 
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)  # the kinds there are come with the needs
     when = forms.ChoiceField(label=_("When"), choices=WHEN, required=False)
 
     def __init__(self, *args: Any, kinds: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [("", _("All kinds")), *((name, name) for name in kinds)]
+        choices = [("", _("All kinds")), *((name, name) for name in kinds)]
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=choices, required=False)
 
     def narrow(self, needs: Sequence[Need], day: date) -> list[Need]:
         """Those of ``needs`` that were asked for."""

@@ -48,7 +48,7 @@ class Panel:
 
 
 def in_order(needs: list[Need], day: date) -> list[Need]:
-    """Overdue first, then what is due soon, then the rest; inside each the heavier first, then the earlier. What has no date stands last."""
+    """Overdue first, then what is due soon, then the rest; inside each the heavier first, then the earlier."""
 
     def rank(need: Need) -> tuple[int, int, date, str]:
         urgency = 0 if need.is_overdue(day) else 1 if need.is_soon(day) else 2
