@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.roles import Can
+from portal.audit.history import call
 from portal.audit.models import Event
 from portal.audit.notices import Telling, forget, on, remind, say
 from standards.actions import planning
@@ -23,6 +24,14 @@ say("actions.due_in_three_days", _("An action of yours is due in three days."))
 say("actions.due_today", _("An action of yours is due today."))
 say("actions.overdue", _("An action of yours is overdue."))
 say("actions.digest", _("Your actions of this week."))
+
+call("actions.action.plan", _("Planned"))
+call("actions.action.begin", _("Started"))
+call("actions.action.change", _("Changed what was planned"))
+call("actions.action.complete", _("Marked as done"))
+call("actions.action.verify", _("Verified"))
+call("actions.action.send_back", _("Sent back"))
+call("actions.action.cancel", _("Cancelled"))
 
 BEFORE = {"due_in_two_weeks": 14, "due_in_three_days": 3, "due_today": 0}  # days before it is due
 PLANNED = ("actions.action.plan", "actions.action.change", "actions.action.send_back")

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:pk>/", views.show, name="show"),
     path("<uuid:pk>/change/", views.change, name="change"),
     path("<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:pk>/history/", views.history, name="history"),
     path("<uuid:pk>/<slug:name>/", views.take, name="take"),
 ]

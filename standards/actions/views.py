@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.roles import Can
+from portal.audit.history import history_page
 from portal.steps import Step, WrongState
 from providers.organisations.permissions import can
 from standards.actions import listing, permissions
@@ -91,6 +92,14 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One action, with what its reader may do now."""
     return _page(request, _action(request, pk))
+
+
+@require_safe
+def history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What happened to an action, who did it and when."""
+    action = _action(request, pk)
+    crumbs = [(reverse("actions:index"), _("Action plan")), (reverse("actions:show", args=[pk]), action.what)]
+    return history_page(request, action, crumbs=crumbs)
 
 
 def plan(request: HttpRequest) -> HttpResponse:

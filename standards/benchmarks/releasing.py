@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from providers.services.models import Service
@@ -14,13 +15,12 @@ from standards.benchmarks.quarters import Quarter
 from standards.catalogue.models import Edition
 
 OLDEST = timedelta(days=2 * 365)  # an approval older than this says little of today
-COUNTED = (Assessment.Status.APPROVED, Assessment.Status.SHARED, Assessment.Status.KEPT_PRIVATE)
 
 
 def freeze_quarter(quarter: Quarter) -> list[BenchmarkRelease]:
     """The releases of ``quarter``, of every edition and kind that anybody has assessed. A second call changes nothing."""
-    pairs = Assessment.objects.filter(status__in=COUNTED, approved_at__lt=quarter.end).values_list("edition", "service_kind").distinct()
-    return [freeze(Edition.objects.get(pk=edition), kind, quarter) for edition, kind in sorted(pairs, key=str)]
+    pairs = _approved(quarter).values_list("assessment__edition", "assessment__service_kind").distinct()
+    return [freeze(Edition.objects.get(pk=edition), kind, quarter) for edition, kind in sorted(set(pairs), key=str)]
 
 
 def freeze(edition: Edition, kind: str, quarter: Quarter) -> BenchmarkRelease:
@@ -46,22 +46,20 @@ def _figures(edition: Edition, kind: str, quarter: Quarter) -> dict[str, object]
 
 
 def contributions(edition: Edition, kind: str, quarter: Quarter) -> list[Contribution]:
-    """The latest approved snapshot of each service that is still at work, approved before the quarter ended."""
-    assessments = (
-        Assessment.objects.filter(edition=edition, service_kind=kind, status__in=COUNTED)
-        .filter(approved_at__lt=quarter.end, approved_at__gte=quarter.end - OLDEST)
-        .exclude(service__status=Service.Status.CLOSED)
-        .order_by("service", "-approved_at")
-    )
-    latest: dict[object, Assessment] = {}
-    for assessment in assessments:
-        latest.setdefault(assessment.service_id, assessment)
-    snapshots = {(row.assessment_id, row.revision): row for row in Snapshot.objects.filter(assessment__in=latest.values())}
+    """The newest snapshot of each service that is still at work, approved before the quarter ended. What is reopened stands until then."""
+    latest: dict[object, Snapshot] = {}
+    rows = _approved(quarter).filter(assessment__edition=edition, assessment__service_kind=kind)
+    for snapshot in rows.exclude(assessment__service__status=Service.Status.CLOSED).order_by("-approval__at"):
+        latest.setdefault(snapshot.assessment.service_id, snapshot)
     return [
-        Contribution(str(service), str(one.organisation_id), str(snapshot.pk), chapters_of(snapshot.content))
+        Contribution(str(service), str(one.assessment.organisation_id), str(one.pk), chapters_of(one.content))
         for service, one in sorted(latest.items(), key=lambda item: str(item[0]))
-        if (snapshot := snapshots.get((one.pk, one.revision))) is not None
     ]
+
+
+def _approved(quarter: Quarter) -> QuerySet[Snapshot]:
+    rows = Snapshot.objects.filter(approval__at__lt=quarter.end, approval__at__gte=quarter.end - OLDEST)
+    return rows.exclude(assessment__status=Assessment.Status.ARCHIVED).select_related("assessment")
 
 
 def own_snapshot(row: BenchmarkRelease, service: Service) -> Snapshot | None:
@@ -70,4 +68,4 @@ def own_snapshot(row: BenchmarkRelease, service: Service) -> Snapshot | None:
     snapshots = Snapshot.objects.filter(assessment__service=service, assessment__edition=row.edition_id)
     if inside is not None:
         return snapshots.filter(pk=inside).first()
-    return snapshots.filter(assessment__status__in=COUNTED, made_at__lt=row.period.end).order_by("-made_at").first()
+    return snapshots.filter(approval__at__lt=row.period.end).order_by("-approval__at").first()

@@ -5,11 +5,11 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from portal.design import paper as printing
 from portal.languages import Language
 from survivors.carry import paper
 from survivors.carry.generation import generation
@@ -78,18 +78,9 @@ def make(language: Language) -> Copy:
 
 
 def _pdf(html: str) -> tuple[bytes, int]:
-    from weasyprint import HTML  # needs Pango on the machine: whoever only serves pages does without it
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # the same
-
-    class Refuse(URLFetcher):
-        """Nothing is fetched: whatever the document needs stands in it."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            raise FatalURLFetchingError(f"the paper copy refers to {url}")
-
     html = TELEPHONE.sub(r"<b class='tel'>\1</b>", html)  # nobody taps on paper, and each link weighs as much as a sentence
-    rendered = HTML(string=html, url_fetcher=Refuse()).render(pdf_variant="pdf/ua-1")
-    return rendered.write_pdf(pdf_variant="pdf/ua-1", finisher=slim), len(rendered.pages)
+    document = printing.rendered(html)
+    return document.write_pdf(pdf_variant=printing.VARIANT, finisher=slim), len(document.pages)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,0 +1,1 @@
+"""An assessment as a file: one content, five formats, each with everything in it."""

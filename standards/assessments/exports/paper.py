@@ -1,0 +1,16 @@
+"""The PDF: tagged, titled, in one language, made of nothing but what stands here."""
+
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from portal.design import paper
+from standards.assessments.exports.content import Document
+
+STYLES = Path(__file__).with_name("paper.css")
+
+
+def pdf(document: Document) -> bytes:
+    """The document as PDF/UA-1."""
+    html = render_to_string("standards/assessments/exports/paper.html", {"document": document})
+    return paper.pressed(html, styles=STYLES.read_text(encoding="utf-8"))
