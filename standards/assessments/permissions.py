@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from standards.assessments.models import Assessment
 
 
+def can_write(by: Any, assessment: "Assessment") -> bool:
+    """Work on this organisation's assessments at all, whatever their state."""
+    return can(by, Can.ASSESS, assessment.organisation_id)
+
+
 def can_answer(by: Any, assessment: "Assessment") -> bool:
     """Answer, comment, bring evidence: while it is a draft."""
     return assessment.status == "draft" and can(by, Can.ASSESS, assessment.organisation_id)

@@ -44,7 +44,7 @@ def problems(assessment: "Assessment", answers: Iterable["Answer"]) -> list[Prob
     undecided = {gap.answer.pk for gap in gaps.undecided(assessment)}
     found = []
     for answer in answers:
-        kind = _missing(answer)
+        kind = missing(answer)
         if kind:
             found.append(Problem(kind, answer))
         if answer.pk in undecided and kind not in {"unanswered", "unconfirmed"}:
@@ -52,7 +52,8 @@ def problems(assessment: "Assessment", answers: Iterable["Answer"]) -> list[Prob
     return found
 
 
-def _missing(answer: "Answer") -> str:
+def missing(answer: "Answer") -> str:
+    """What an answer still needs by itself: a key of ``WORDS``, or nothing. Without evidence read beforehand, at most one query."""
     if not answer.value:
         return "unanswered"
     if answer.is_unconfirmed:

@@ -40,6 +40,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """One's own organisation's. With whom an assessment is shared reads its snapshot, never these rows."""
         return self.filter(assessment__in=Assessment.objects.where(user, Can.READ))
 
+    def in_order(self) -> "AnswerQuerySet":
+        """As the edition reads."""
+        return self.order_by("indicator__standard__chapter__order", "indicator__standard__order", "indicator__order")
+
     def unconfirmed(self) -> "AnswerQuerySet":
         """Carried over from last time, and nobody has said yet that they are still true."""
         return self.filter(carried_from__isnull=False, confirmed_at__isnull=True)

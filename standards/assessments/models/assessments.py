@@ -42,6 +42,16 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Of organisations for which this person may do ``can``."""
         return self.filter(organisation__in=Organisation.objects.where(user, can))
 
+    def drafts_of(self, service: Service, edition: Edition) -> "AssessmentQuerySet":
+        """Begun for this service and these standards, and not sent yet."""
+        return self.filter(service=service, edition=edition, status=Assessment.Status.DRAFT)
+
+    def containing(self, text: str) -> "AssessmentQuerySet":
+        """With each of these words in the title or the name of the service."""
+        for word in text.split():
+            self = self.filter(models.Q(title__icontains=word) | models.Q(service__name__icontains=word))  # noqa: PLW0642
+        return self
+
 
 class Assessment(Stepped):
     """A service judges itself against one edition. It pins both: a later edition or another kind of service changes nothing."""

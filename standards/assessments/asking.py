@@ -1,0 +1,110 @@
+"""What a page of questions shows: each with its words, its answer, what it still needs and what stands beside it.
+
+The number of queries is the same for thirty questions and for three hundred.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count
+
+from standards.assessments import readiness, scoring
+from standards.assessments.models import Answer, Assessment, Remark
+from standards.assessments.models.answers import Confidence, Value
+from standards.catalogue.models import Chapter
+from standards.catalogue.wording import Wording, wording
+
+KEYS = ("1", "2", "3", "4", "5")  # of the values, in their order
+STILL_NEEDED = ("no_reason", "no_support")  # what an answer says about itself; that it is empty can be seen
+MOST = 300  # questions on one page
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question and its answer as a page shows them. ``needed``: words, or nothing."""
+
+    answer: Answer
+    code: str
+    text: Wording
+    good: Wording
+    weak: Wording
+    hints: Wording
+    needed: str
+    is_critical: bool
+    remarks: int
+    key: uuid.UUID = field(default_factory=uuid.uuid4)  # of the next save, for who has no script
+
+
+@dataclass(frozen=True)
+class Group:
+    """A standard with its questions. ``chapter`` is its title, shown where the chapter changes."""
+
+    chapter: Wording
+    standard: Any
+    title: Wording
+    statement: Wording
+    rows: tuple[Row, ...]
+    begins_chapter: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A chapter in an overview: its words and its figures."""
+
+    chapter: Chapter
+    title: Wording
+    score: scoring.Score
+
+
+def answers(assessment: Assessment, chapter: str = "") -> Any:
+    """The answers of ``assessment``, or of one chapter by its code, in reading order with all that a page shows."""
+    rows = assessment.answers.in_order().select_related("indicator__standard__chapter", "answered_by")
+    if chapter:
+        rows = rows.filter(indicator__standard__chapter__code=chapter)
+    return rows.prefetch_related("evidence")
+
+
+def rows(found: Iterable[Answer], assessment: Assessment, user: Any) -> list[Row]:
+    """``found`` as rows. One query, for the remarks."""
+    found = list(found)
+    open_remarks = Remark.objects.visible_to(user).unsettled().filter(assessment=assessment, answer__in=[row.pk for row in found])
+    remarks = dict(open_remarks.order_by().values_list("answer").annotate(Count("pk")))
+    return [_row(answer, assessment, remarks.get(answer.pk, 0)) for answer in found]
+
+
+def _row(answer: Answer, assessment: Assessment, remarks: int) -> Row:
+    indicator = answer.indicator
+    answer.assessment = assessment  # the same for all: asking each would be a query each
+    text, good, weak, hints = (wording(indicator, name) for name in ("text", "good_practice", "weak_practice", "evidence_hints"))
+    return Row(answer, indicator.code, text, good, weak, hints, still_needed(answer), indicator.is_critical, remarks)
+
+
+def still_needed(answer: Answer) -> str:
+    """What an answer lacks before it can be sent, in words; nothing stands in the way of saving it."""
+    kind = readiness.missing(answer)
+    return str(readiness.WORDS[kind]) if kind in STILL_NEEDED else ""
+
+
+def groups(shown: Iterable[Row]) -> Iterator[Group]:
+    """Rows by standard."""
+    before = None
+    for standard, members in groupby(shown, lambda row: row.answer.indicator.standard):
+        chapter = standard.chapter
+        title, statement = wording(standard, "title"), wording(standard, "statement")
+        yield Group(wording(chapter, "title"), standard, title, statement, tuple(members), chapter.pk != before)
+        before = chapter.pk
+
+
+def lines(assessment: Assessment, result: scoring.Result) -> list[Line]:
+    """The chapters that ask something of this assessment, with their figures. One query."""
+    chapters = {chapter.code: chapter for chapter in Chapter.objects.filter(edition=assessment.edition_id)}
+    return [Line(chapters[score.code], wording(chapters[score.code], "title"), score) for score in result.chapters]
+
+
+def choices() -> dict[str, list[tuple[str, ...]]]:
+    """What the radio buttons and the list of every question offer: the same, so worked out once a page."""
+    values = [(key, value, str(label)) for key, (value, label) in zip(KEYS, Value.choices, strict=True)]
+    return {"values": values, "confidences": [(value, str(label)) for value, label in Confidence.choices]}
