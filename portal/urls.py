@@ -3,18 +3,26 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django_otp.decorators import otp_required
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 from wagtail.views import serve
 
 from portal.cms.views import languages
 
 urlpatterns = [
     path("", languages, name="languages"),
-    path("cms/", include(wagtailadmin_urls)),
+    # One way in for everybody. The editors' side asks for the second factor itself too, should the middleware ever be missing.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms_login"),
+    path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, otp_required))),
+    path("accounts/", include("portal.accounts.urls")),
+    path("workspace/people/", include("providers.organisations.urls")),
     path("", include("survivors.leave.urls")),
     path("workspace/", include("portal.workspace.urls")),
     path("workspace/services/", include("providers.services.urls")),
     path("workspace/actions/", include("standards.actions.urls")),
+    path("workspace/assessments/", include("standards.assessments.urls")),
     path("workspace/evidence/", include("standards.evidence.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),

@@ -57,6 +57,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Under no answer. (What uses evidence stands in a room above; the database knows the way back.)"""
         return self.in_use().filter(uses__isnull=True)
 
+    def search(self, words: str) -> "EvidenceQuerySet":
+        """With all of ``words`` in title or claim, each somewhere."""
+        found = self
+        for word in words.split()[:10]:
+            found = found.filter(models.Q(title__icontains=word) | models.Q(shows__icontains=word))
+        return found
+
     def review_dates(self) -> models.QuerySet["Evidence", date]:
         """When each is to be looked at again, the earliest first."""
         return self.order_by("review_on").values_list("review_on", flat=True)

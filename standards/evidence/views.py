@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.roles import Can
+from portal.audit.history import history_of
 from portal.audit.trail import record
 from providers.organisations.permissions import can
 from standards.evidence import filing, permissions, store
@@ -61,6 +62,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "evidence": evidence,
         "files": [(file, file.is_open(has_scanner=has_scanner)) for file in evidence.files.all()],
         "uses": evidence.uses_in_order(),
+        "lines": history_of(evidence),
         "decisions": evidence.decisions.select_related("by"),
         "may_change": permissions.can_change(request.user, evidence),
     }
