@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.audit import trail
-from portal.cms import texts
+from portal.cms import pagecache, texts
 from portal.languages import BY_CODE, SOURCE
 from standards.catalogue.models import Chapter, Edition, Framework, Indicator, Standard, Theme
 from standards.catalogue.places import Findings
@@ -140,6 +140,7 @@ def _write(read: EditionFile, edition: Edition | None, digest: str, whole: str) 
     for code in set(BY_CODE) - {SOURCE}:
         texts.remember(Standard, standards.values(), code)
         texts.remember(Theme, themes.values(), code)
+    pagecache.clear()  # rows made in bulk announce nothing
     trail.record("catalogue.edition.import", edition, by=None, codes={"digest": edition.digest})
 
 

@@ -52,6 +52,15 @@ class EditionQuerySet(PinnedQuerySet["Edition"]):
         """Everything but drafts: the catalogue is nobody's secret."""
         return self.exclude(status=Edition.Status.DRAFT)
 
+    def listed(self) -> "EditionQuerySet":
+        """With framework and counts (``chapter_count``, ``indicator_count``), newest first within a framework."""
+        counts = {
+            "chapter_count": models.Count("chapters", distinct=True),
+            "indicator_count": models.Count("indicators", distinct=True),
+            "critical_count": models.Count("indicators", Q(indicators__is_critical=True), distinct=True),
+        }
+        return self.select_related("framework").annotate(**counts).order_by("framework__name", "-year")
+
 
 class Edition(Pinned):
     """One dated edition. ``digest`` is over its wording: an assessment names the wording it was answered under.
@@ -63,6 +72,7 @@ class Edition(Pinned):
 
     EDITION: ClassVar[str] = ""
     OWNER: ClassVar[str] = ""
+    TONES: ClassVar = {"in_use": "good", "frame": "care", "retired": "plain", "draft": "plain"}
     CONTENT: ClassVar = frozenset({"framework", "code", "year", "key_questions", "outcomes", "scale", "digest", "pinned_at"})
 
     class Status(models.TextChoices):
@@ -184,10 +194,15 @@ class Chapter(Pinned):
 class StandardQuerySet(PinnedQuerySet["Standard"]):
     """Standards, by who reads them."""
 
+    def of(self, edition: Edition) -> "StandardQuerySet":
+        """Those of ``edition``, with chapter and indicators."""
+        found = self.filter(chapter__edition=edition).select_related("chapter")
+        return found.prefetch_related(models.Prefetch("indicators", Indicator.objects.order_by("order")))
+
     def promised(self, framework: str) -> "StandardQuerySet":
         """Those with a plain line for survivors, in the edition of ``framework`` (its code) in use, by theme. One query."""
         in_use = self.filter(chapter__edition__framework__code=framework, chapter__edition__status=Edition.Status.IN_USE)
-        found = in_use.exclude(promise_en__in=["", None]).filter(promise_en__isnull=False, chapter__theme__isnull=False)
+        found = in_use.exclude(promise_en="").filter(promise_en__isnull=False, chapter__theme__isnull=False)
         return found.select_related("chapter__theme", "chapter__edition").order_by("chapter__theme__order", "chapter__order", "order")
 
 
@@ -217,10 +232,17 @@ class Standard(Pinned):
     class Meta:
         ordering = ("chapter__order", "order")
         verbose_name = _("standard")
+        verbose_name_plural = _("standards")
         constraints: ClassVar = [models.UniqueConstraint(fields=["chapter", "code"], name="catalogue_standard_code")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kinds(self) -> list[Any]:
+        """The kinds of service it is asked of, in words; empty means all."""
+        names = {"safehouse": _("Safehouse"), "outreach": _("Outreach"), "accommodation": _("Other accommodation")}
+        return [(names | {"first_response": _("First response")})[kind] for kind in self.applies_to]
 
 
 class IndicatorQuerySet(PinnedQuerySet["Indicator"]):

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from portal.accounts.models import User
 from survivors.facts.models import Fact, Source
 from survivors.guide.models import GuidePage
+from tests.builders import enter
 from tests.integration.access import METHODS, WRITE, Route, walk, writes
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ PUBLIC: dict[str, dict[str, int]] = {
     "carry:paper": READ,
     "carry:pdf": {"GET": 404, "HEAD": 404},  # not pressed in tests
     "carry:html": {"GET": 404, "HEAD": 404},
+    "promises:expect": READ,
     "entitlements:finder": READ | {"POST": 200},
     "entitlements:rules": READ,
     "entitlements:english": READ,
@@ -60,7 +62,7 @@ OPEN = [route for route in ROUTES if not route.path.startswith(settings.STAFF_PR
 def clients(stranger: User, editor: User, admin: User) -> dict[str, Client]:
     made = {name: Client(raise_request_exception=False) for name in PEOPLE}
     for name, user in (("stranger", stranger), ("editor", editor), ("admin", admin)):
-        made[name].force_login(user)
+        enter(made[name], user)
     return made
 
 

@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "standard",
+                "verbose_name_plural": "standards",
                 "ordering": ("chapter__order", "order"),
             },
         ),
