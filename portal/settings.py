@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "survivors.guide",
     "survivors.entitlements",
     "survivors.carry",
+    "survivors.directory",
     "modeltranslation",
     "wagtail_localize",
     "wagtail_localize.locales",

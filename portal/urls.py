@@ -31,6 +31,7 @@ urlpatterns = [
         path("", include("survivors.guide.urls")),
         path("", include("survivors.entitlements.urls")),
         path("", include("survivors.carry.urls")),
+        path("", include("survivors.directory.urls")),
         path("", include("standards.catalogue.public_urls")),
         re_path(r"^((?:[\w-]+/)*)$", serve, name="wagtail_serve"),
         prefix_default_language=True,

@@ -13,6 +13,7 @@ ONE_OF_EACH = {
     "long article": "referral/if-the-answer-is-no/",
     "glossary": "about/easy-words/",
     "a-z": "a-z/",
+    "find-support": "find-support/",
     "not found": "not-here/",
 }
 BESIDE = {"languages": "/", "gallery": "/gallery/"}

@@ -40,6 +40,7 @@ PUBLIC: dict[str, dict[str, int]] = {
     "carry:pdf": {"GET": 404, "HEAD": 404},  # not pressed in tests
     "carry:html": {"GET": 404, "HEAD": 404},
     "promises:expect": READ,
+    "directory:find_support": READ,
     "entitlements:finder": READ | {"POST": 200},
     "entitlements:rules": READ,
     "entitlements:english": READ,

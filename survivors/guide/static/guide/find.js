@@ -14,7 +14,7 @@
       .replace(/đ/g, 'd').replace(/[\u2018\u2019\u02bc]/g, "'").replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15);
   }
   function load() {
-    if (words) return;
+    if (words || !box.dataset.words) return;  // a list that holds all its words needs no index
     words = {};
     fetch(box.dataset.words).then((answer) => answer.json()).then((index) => {
       Object.keys(index).forEach((path) => { words[path] = fold(index[path]); });
