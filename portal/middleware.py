@@ -15,6 +15,7 @@ FEATURES_DENIED = (
     "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb", "web-share",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES_DENIED)
+PASSKEYS_POLICY = PERMISSIONS_POLICY.replace("publickey-credentials-get=()", "publickey-credentials-get=(self)")  # where people sign in
 
 
 def is_staff_path(path: str) -> bool:
@@ -30,7 +31,8 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        asks_for_passkeys = request.path_info.startswith("/accounts/")
+        response["Permissions-Policy"] = PASSKEYS_POLICY if asks_for_passkeys else PERMISSIONS_POLICY
         response["X-Content-Type-Options"] = "nosniff"
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -100,3 +102,16 @@ class ReadOnly:
         if request.method == "POST" and request.path_info.endswith(settings.PUBLIC_FORMS):
             return self.get_response(request)
         return HttpResponseNotAllowed(["GET", "HEAD"])
+
+
+class PublicKnowsNobody:
+    """Public addresses see no cookie: whoever is signed in gets the page that everybody gets, and nothing can depend on them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_staff_path(request.path_info):
+            request.META.pop("HTTP_COOKIE", None)
+            request.COOKIES = {}
+        return self.get_response(request)

@@ -5,6 +5,7 @@ Nothing here is a default secret, a wildcard host or a debug switch. ``make run`
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django.conf.locale
 import environ
@@ -66,7 +67,7 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.cms.apps.People",  # wagtail.users without its "add user": people are invited
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -75,10 +76,13 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "django_otp",
+    "django_otp_webauthn",
     "django.contrib.auth",
     "django.forms",  # the renderer of our forms looks for Django's own widgets
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -90,6 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.Maintenance",
     "portal.middleware.ReadOnly",
+    "portal.middleware.PublicKnowsNobody",
     "portal.cms.pagecache.AnonymousPageCache",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,6 +102,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.accounts.middleware.RequireSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.workspace.middleware.Workspace",
 ]
@@ -124,9 +132,14 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
     "providers.services.desk.entries",
     "standards.evidence.desk.entries",
+    "standards.actions.desk.entries",
+    "standards.catalogue.desk.entries",
+    "standards.benchmarks.desk.entries",
+    "providers.organisations.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
     "standards.evidence.desk.needs",
+    "standards.actions.desk.needs",
 ]
 WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
 ]
@@ -180,17 +193,49 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.NotTooLong"},
+    {"NAME": "portal.accounts.passwords.NotExpected"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = OTP_LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/workspace/"
+PASSWORD_RESET_TIMEOUT = 30 * 60
+# Keys that seal the secrets of authenticator apps: the first seals, all open. Apart from SECRET_KEY, so that each can be changed alone.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+ORGANISATIONS = "providers.organisations.joining"  # what an invitation leads into; the building knows no organisations
+ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: the page is routed nowhere, and the adapter refuses
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation has reached its address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # from the password to the second factor
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip", "login": "120/m/ip"}  # per address, in the cache; what counts is portal.accounts.limits
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+OTP_WEBAUTHN_RP_NAME = "Waymark"
+OTP_WEBAUTHN_RP_ID = urlsplit(SITE_ADDRESS).hostname or "localhost"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_ADDRESS]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_HELPER_CLASS = "portal.accounts.passkeys.Helper"
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
+
+SESSION_ENGINE = "portal.accounts.sessions"
+SESSION_IDLE_SECONDS = 15 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/cms/"  # a public page never even receives a cookie
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+# "__Host-" binds a cookie to this host, to https and to every path. So the browser sends it to public pages too, and
+# portal.middleware.PublicKnowsNobody drops it there before anything looks.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("session", "csrf") if PLAIN_HTTP else ("__Host-session", "__Host-csrf")
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would sign people out who follow the link of a mail
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 
 # --- Work outside the request (docs/decisions/0009): the broker only rings the bell -------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")  # redis://host:6379/1 in production
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")  # redis://host:6379/1 in production
 CELERY_TASK_IGNORE_RESULT = True  # the outcome stands in the job's row
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -201,7 +246,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_TIMEZONE = "Europe/London"
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: what is due stands in the rows
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "audit.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 2 * SWEEP_SECONDS}}}
 BROKER_FOLDERS: list[Path] = []
@@ -311,7 +356,9 @@ WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # these three would call other people's servers
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Accounts, passwords and addresses are portal.accounts' matter alone.
+WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf"]

@@ -47,6 +47,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
     os.environ.setdefault("WAYMARK_VAR", str(_home() / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("VAULT_ROOT_KEYS", f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+    os.environ.setdefault("FIELD_KEYS", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.setdefault("SITE_ADDRESS", "http://localhost")
     os.environ.setdefault("WAYMARK_TESTING", "1")

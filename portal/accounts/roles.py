@@ -6,6 +6,7 @@ for a role: what a role may do is decided here and nowhere else.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models
@@ -89,6 +90,7 @@ def roles_that(can: Can) -> list[str]:
 
 # --- Groups of the editors' side (Wagtail asks for these) -------------------------------------------------------------
 
+EDITORS = "Moderators"  # Wagtail's own name for those who publish
 TRANSLATORS = "Translators"
 LANGUAGE_REVIEWERS = "Language reviewers"
 
@@ -99,6 +101,19 @@ def _group(name: str, *rights: str) -> Group:
     for right in rights:
         app, codename = right.split(".")
         group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return group
+
+
+EDITOR_RIGHTS = (
+    "facts.change_fact", "facts.view_fact", "facts.add_factproposal", "facts.accept_factproposal", "facts.view_factproposal",
+    "guide.add_term", "guide.change_term", "guide.view_term", "facts.view_source", "facts.change_source",
+)  # fmt: skip
+
+
+def editors() -> Group:
+    """May write and publish pages and terms, and propose and accept facts."""
+    group = _group(EDITORS, *EDITOR_RIGHTS)
+    group.permissions.remove(*Permission.objects.filter(codename="add_fact"))  # of an earlier release: facts are proposed now
     return group
 
 
@@ -114,3 +129,28 @@ def translators(trees: Iterable[Page] = ()) -> Group:
 def language_reviewers() -> Group:
     """May sign translations. Nothing else: who signs is not who writes."""
     return _group(LANGUAGE_REVIEWERS, "wagtailadmin.access_admin", "cms.add_signoff")
+
+
+GROUPS = {
+    Role.EDITOR: (EDITORS,),
+    Role.TRANSLATOR: (TRANSLATORS,),
+    Role.LEGAL_CHECKER: (EDITORS,),
+    Role.ADMINISTRATOR: (EDITORS,),
+}
+
+
+def keep_in_step(user: Any, held: Iterable[str], changed: str) -> None:
+    """Give ``user`` the groups of the roles they hold, and take those of ours that they hold no longer.
+
+    ``changed`` is the role that was just given or taken: an administrator is one of Wagtail's superusers, who see no casework.
+    """
+    held = set(held)
+    wanted = {name for role in held for name in GROUPS.get(Role(role), ())}
+    managed = {name for names in GROUPS.values() for name in names}
+    for make in (editors, translators):
+        make()
+    user.groups.remove(*Group.objects.filter(name__in=managed - wanted))
+    user.groups.add(*Group.objects.filter(name__in=wanted))
+    if changed == Role.ADMINISTRATOR:
+        user.is_staff = user.is_superuser = Role.ADMINISTRATOR in held
+        user.save(update_fields=["is_staff", "is_superuser"])

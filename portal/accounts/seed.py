@@ -1,19 +1,47 @@
 """Demo people. Their password is made by ``make run`` for this machine, and the demo serves localhost only."""
 
 import os
+from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, Permission
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import GroupCollectionPermission
 
 from portal.accounts import roles
-from portal.accounts.models import User
+from portal.accounts.models import RecoveryDevice, TOTPDevice, User
+from portal.accounts.roles import Role
 
 UPLOADS = ("wagtailimages", "wagtaildocs")
-EDITOR_RIGHTS = (
-    "change_fact", "view_fact", "add_factproposal", "accept_factproposal", "view_factproposal",
-    "add_term", "change_term", "view_term", "view_source", "change_source",
-)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody to sign in as. In which organisation stands in ``providers.organisations.seed``."""
+
+    email: str
+    first: str
+    last: str
+    role: Role
+    is_editing: bool = False  # their work is on the editors' side
+
+
+PEOPLE = (
+    DemoPerson("manager@harbour.example", "Marta", "Manager", Role.MANAGER),
+    DemoPerson("assessor@harbour.example", "Asif", "Assessor", Role.ASSESSOR),
+    DemoPerson("reader@harbour.example", "Rhian", "Reader", Role.READER),
+    DemoPerson("manager@rowan.example", "Rosa", "Rival", Role.MANAGER),
+    DemoPerson("inspector@inspect.example", "Ivan", "Inspector", Role.INSPECTOR),
+    DemoPerson("lead@inspect.example", "Leila", "Lead", Role.LEAD_INSPECTOR),
+    DemoPerson("reviewer@inspect.example", "Quinn", "Reviewer", Role.QUALITY_REVIEWER),
+    DemoPerson("publisher@inspect.example", "Petra", "Publisher", Role.PUBLISHER),
+    DemoPerson("commissioner@oversight.example", "Colm", "Commissioner", Role.COMMISSIONER),
+    DemoPerson("editor@waymark.example", "Edith", "Editor", Role.EDITOR, is_editing=True),
+    DemoPerson("translator@waymark.example", "Tesfay", "Translator", Role.TRANSLATOR, is_editing=True),
+    DemoPerson("checker@waymark.example", "Chris", "Checker", Role.LEGAL_CHECKER, is_editing=True),
+    DemoPerson("admin@waymark.example", "Ada", "Administrator", Role.ADMINISTRATOR),
+)
 
 
 def seed() -> str:
@@ -21,30 +49,26 @@ def seed() -> str:
     taken, _ = GroupCollectionPermission.objects.filter(permission__content_type__app_label__in=UPLOADS).delete()
     for group in Group.objects.filter(permissions__content_type__app_label__in=UPLOADS).distinct():
         group.permissions.remove(*group.permissions.filter(content_type__app_label__in=UPLOADS))
+    roles.editors()
     return f"rights to upload taken from groups: {taken}"
 
 
-def demo() -> str:
-    """An editor who may write and publish, and an administrator. Existing people keep their password."""
+def demo_password() -> str:
+    """The one all demo people share. Raises ``ImproperlyConfigured`` where none was made."""
     password = os.environ.get("DEMO_PASSWORD")
     if not password:
         raise ImproperlyConfigured("DEMO_PASSWORD is not set: `make run` makes one for this machine.")
-    editors = Group.objects.get(name="Moderators")
-    editors.permissions.remove(*Permission.objects.filter(codename="add_fact"))  # of an earlier release: facts are proposed now
-    editors.permissions.add(*Permission.objects.filter(codename__in=EDITOR_RIGHTS))
-    for email, first, last, rights in (
-        ("editor@waymark.example", "Edith", "Editor", {}),
-        ("admin@waymark.example", "Ada", "Administrator", {"is_staff": True, "is_superuser": True}),
-    ):
-        if not User.objects.filter(email=email).exists():
-            user = User.objects.create_user(email, password, first_name=first, last_name=last, **rights)
-            user.groups.add(editors)
-    _person("checker@waymark.example", password, "Chris", "Checker", editors)
-    _person("translator@waymark.example", password, "Tesfay", "Translator", roles.translators())
-    return "people: editor@waymark.example, admin@waymark.example, translator@waymark.example, checker@waymark.example"
+    return password
 
 
-def _person(email: str, password: str, first: str, last: str, group: Group) -> None:
-    """Somebody in ``group``, unless they are there."""
-    if not User.objects.filter(email=email).exists():
-        User.objects.create_user(email, password, first_name=first, last_name=last).groups.add(group)
+def demo() -> str:
+    """Thirteen people, each with an authenticator app whose code /accounts/demo/ shows. Existing people keep their password."""
+    kept = make_password(demo_password())  # one hash for all: it takes a third of a second
+    for person in PEOPLE:
+        user, _new = User.objects.get_or_create(
+            email=person.email, defaults={"password": kept, "first_name": person.first, "last_name": person.last}
+        )
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+        TOTPDevice.objects.get_or_create(user=user, confirmed=True, defaults={"name": "Demo"})
+        RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "Demo", "confirmed": True})
+    return f"people: {', '.join(person.email for person in PEOPLE)}"

@@ -1,6 +1,7 @@
 """Connects the page cache to Wagtail's own announcements."""
 
 from django.apps import AppConfig, apps
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class CmsConfig(AppConfig):
@@ -8,6 +9,7 @@ class CmsConfig(AppConfig):
 
     name = "portal.cms"
     label = "cms"
+    default = True
     verbose_name = "Content"
 
     def ready(self) -> None:
@@ -17,3 +19,9 @@ class CmsConfig(AppConfig):
         pagecache.clear_on_page_changes()
         freshness.follow_english()
         pagecache.clear_on_changes_of([*self.get_models(), apps.get_model("wagtailcore.PageViewRestriction")])
+
+
+class People(WagtailUsersAppConfig):  # type: ignore[misc]
+    """Wagtail's list of users, without the page that adds one."""
+
+    user_viewset = "portal.cms.users.UserViewSet"

@@ -24,6 +24,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         members = Membership.objects.current().filter(user=user, role__in=roles_that(can))
         return self.filter(status=Organisation.Status.ACTIVE, pk__in=members.values("organisation"))
 
+    def with_people_managed_by(self, user: Any) -> "OrganisationQuerySet":
+        """Those whose people this person looks after: their own, or all for an administrator."""
+        return self.all() if self.where(user, Can.ADMINISTER).exists() else self.where(user, Can.MANAGE_PEOPLE)
+
     def visible_to(self, user: Any) -> "OrganisationQuerySet":
         """Those of which this person is a member; an administrator sees all, by name and people only."""
         if not user.is_authenticated or not user.is_active:
@@ -68,6 +72,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Not ended, of people who may sign in."""
         return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def list_of(self, organisation: Organisation) -> "MembershipQuerySet":
+        """The roles held there now, with their people, by name."""
+        found = self.current().filter(organisation=organisation).select_related("user", "organisation")
+        return found.order_by("user__last_name", "user__first_name", "user__email", "role")
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """People are seen by those who share an organisation with them, and by administrators."""

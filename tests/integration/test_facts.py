@@ -23,6 +23,7 @@ from survivors.facts.models import Fact, Source
 from survivors.guide import seed, seed_text, seed_translations
 from survivors.guide.models import GuidePage, Term
 from survivors.guide.seed_text import SeedError
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def form_of(page: GuidePage, text: str, **changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("typed", ["08000 121 700", "٠٨٠٠٠ ١٢١ ٧٠٠", "②⓪", "30 days"])
 def test_inj_16_the_editor_refuses_a_typed_number_and_keeps_the_work(editor: User, work: GuidePage, typed: str) -> None:
     client = Client()
-    client.force_login(editor)
+    enter(client, editor)
     before = work.live_revision_id
     answer = client.post(f"/cms/pages/{work.pk}/edit/", form_of(work, f"Call {typed} today.", title="A title I was writing"))
     html = answer.content.decode()
@@ -71,7 +72,7 @@ def test_inj_16_the_editor_refuses_a_typed_number_and_keeps_the_work(editor: Use
 
 def test_the_editor_publishes_words_that_refer_to_a_fact(editor: User, work: GuidePage, nobody: Client) -> None:
     client = Client()
-    client.force_login(editor)
+    enter(client, editor)
     answer = client.post(f"/cms/pages/{work.pk}/edit/", form_of(work, "Call {helpline} today."))
     wrong = [
         message.get_text(" ", strip=True)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.accounts.models import User
 from survivors.entitlements.models import FinderText
 from survivors.entitlements.rules import decide
+from tests.builders import enter
 from tests.integration.access import writes
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_it_asks_the_database_little() -> None:
 @pytest.fixture
 def desk(admin: User) -> Client:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     return client
 
 

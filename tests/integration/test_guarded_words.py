@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.cms.translation_checks import problems
 from survivors.facts.models import Source
 from survivors.guide.models import GuidePage
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def sentence(admin: User) -> tuple[Client, str, StringSegment, Translation]:
     )
     segment = StringSegment.objects.filter(source=translation.source, string__data__contains="{emergency}")[0]
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     return client, f"/cms/localize/translate/{translation.pk}/strings/{segment.pk}/edit/", segment, translation
 
 
@@ -130,11 +131,11 @@ def test_the_door_for_sentences_is_guarded(sentence: tuple[Client, str, StringSe
     _client, address, segment, translation = sentence
     before = kept(segment, translation)
     outsider = Client()
-    outsider.force_login(stranger)
+    enter(outsider, stranger)
     for client in (Client(), outsider):
         assert put(client, address, "{emergency}")[0] == 302
     forged = Client(enforce_csrf_checks=True)
-    forged.force_login(User.objects.get(email="ada@waymark.example"))
+    enter(forged, User.objects.get(email="ada@waymark.example"))
     assert put(forged, address, "{emergency}")[0] == 403
     assert kept(segment, translation) == before
 
@@ -162,7 +163,7 @@ def test_inj_16_nobody_uploads_a_picture_or_a_file(admin: User, editor: User) ->
     )
     for user in (admin, editor):
         client = Client()
-        client.force_login(user)
+        enter(client, user)
         for address, fields in sent:
             for headers in ({}, {"x-requested-with": "XMLHttpRequest"}):
                 client.post(address, fields(), headers=headers)
@@ -173,6 +174,6 @@ def test_no_group_may_upload(editor: User) -> None:
     assert not editor.has_perm("wagtailimages.add_image")
     assert not editor.has_perm("wagtaildocs.add_document")
     client = Client()
-    client.force_login(editor)
+    enter(client, editor)
     assert client.get("/cms/images/add/").status_code == 302
     assert client.get("/cms/documents/add/").status_code == 302

@@ -16,6 +16,7 @@ from django.urls import clear_url_caches
 from portal.accounts.models import User
 from portal.middleware import PERMISSIONS_POLICY
 from survivors.guide import views
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +225,7 @@ STAFF_TABLE = {
 
 def test_priv_09_the_editors_side_stores_nothing_and_frames_only_itself(admin: User) -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(admin)
+    enter(client, admin)
     for address in ("/cms/", "/cms/login/", "/cms/pages/", "/cms/nothing/", "/cms/media/x.pdf", "/cms/snippets/facts/fact/"):
         for one in (client, Client()):
             answer = one.get(address)
@@ -238,7 +239,7 @@ def test_priv_09_the_editors_side_stores_nothing_and_frames_only_itself(admin: U
 
 def test_session_cookies_never_reach_a_public_page(admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     signed_in = client.get("/cms/")
     assert signed_in.status_code == 200
     client.post("/cms/logout/")

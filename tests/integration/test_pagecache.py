@@ -16,6 +16,7 @@ from portal.accounts.models import User
 from portal.cms import pagecache
 from survivors.facts.models import Fact, Source
 from survivors.guide.models import GuidePage, Term, TopicPage
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 Committed = Callable[..., Any]
@@ -137,7 +138,7 @@ def test_what_may_be_personal_is_neither_kept_nor_served(nobody: Client, kind: s
 
 def test_staff_pages_and_other_methods_pass_by(admin: User, nobody: Client) -> None:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     assert queries(client, "/cms/pages/") > 0
     assert queries(client, "/cms/pages/") > 0
     assert nobody.post(WORK).status_code == 405

@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from survivors.facts.models import Fact, FactProposal, Source
 from survivors.guide.models import GuidePage, Term
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("add_factproposal", "accept_factproposal", "change_fact", "view_fact")
@@ -56,7 +57,7 @@ def _fresh() -> Iterator[None]:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user)
+    enter(client, user)
     return client
 
 

@@ -16,6 +16,7 @@ from portal.cms import readable
 from portal.cms.models import LanguageStatus, SignOff
 from portal.cms.seed import seed
 from portal.languages import FIRST_RELEASE
+from tests.builders import enter
 from tests.integration.translations import WORK, page, publish, read, sign
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_search_engines_are_told_of_signed_pages_in_public_languages(admin: User
 
 def test_only_what_people_decide_can_be_changed_in_the_editor(admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     row = LanguageStatus.objects.get(locale__language_code="ar")
     base = "/cms/snippets/cms/languagestatus"
     assert client.get(f"{base}/").status_code == 200

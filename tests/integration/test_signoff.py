@@ -21,6 +21,7 @@ from portal.cms.models import SignOff, TextState
 from survivors.entitlements.models import FinderText
 from survivors.facts.models import Fact
 from survivors.guide.models import Term
+from tests.builders import enter
 from tests.integration.translations import DRAFT, NOT_READY, WORK, page, publish, read, said, sign
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def reviewer(db: None) -> User:
 def desk(reviewer: User) -> Client:
     """The reviewer, signed in."""
     client = Client()
-    client.force_login(reviewer)
+    enter(client, reviewer)
     return client
 
 
@@ -255,12 +256,12 @@ def test_only_who_may_sign_signs(editor: User, stranger: User) -> None:
     for user, status in ((editor, 302), (stranger, 302), (None, 302)):
         client = Client()
         if user:
-            client.force_login(user)
+            enter(client, user)
         before = client.get(f"/cms/languages/sign/{page().pk}/"), post(client)
         assert {answer.status_code for answer in before} <= {status, 403}
         assert not SignOff.objects.exists()
     board = Client()
-    board.force_login(stranger)
+    enter(board, stranger)
     assert board.get("/cms/languages/").status_code == 302
 
 

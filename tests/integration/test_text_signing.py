@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.cms import text_signing
 from portal.cms.models.languages import TextState
 from survivors.facts.models import Fact
+from tests.builders import enter
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cms/languages/texts/ar/"
@@ -26,7 +27,7 @@ def shown_in() -> str:
 def test_a_fact_speaks_arabic_only_once_it_is_signed(admin: User, settings: SettingsWrapper) -> None:
     settings.SHOW_DRAFTS = False
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     assert shown_in() == "en"
     sign(client, text_signing.fingerprint(text_signing.lines(Fact, "ar")))
     assert shown_in() == "ar"
@@ -36,7 +37,7 @@ def test_a_fact_speaks_arabic_only_once_it_is_signed(admin: User, settings: Sett
 def test_changed_english_takes_the_signature_away(admin: User, settings: SettingsWrapper) -> None:
     settings.SHOW_DRAFTS = False
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     sign(client, text_signing.fingerprint(text_signing.lines(Fact, "ar")))
     fact = Fact.objects.get(key="helpline")
     fact.name_en = "Another name"  # type: ignore[attr-defined,unused-ignore]
@@ -46,7 +47,7 @@ def test_changed_english_takes_the_signature_away(admin: User, settings: Setting
 
 def test_words_that_changed_while_somebody_read_are_not_signed(admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     before = text_signing.fingerprint(text_signing.lines(Fact, "ar"))
     fact = Fact.objects.get(key="helpline")
     fact.name_ar = "اسم آخر"  # type: ignore[attr-defined,unused-ignore]
@@ -67,7 +68,7 @@ def test_a_text_with_a_fault_is_left_out(admin: User) -> None:
 @pytest.mark.parametrize("person", ["stranger", "editor"])
 def test_without_the_right_nobody_signs(person: str, request: pytest.FixtureRequest) -> None:
     client = Client()
-    client.force_login(request.getfixturevalue(person))
+    enter(client, request.getfixturevalue(person))
     answer = client.post(ADDRESS, {"model": "facts.Fact", "read": "", "reviewer": "x", "promise": "on"})
     assert answer.status_code in {302, 403}
     assert not TextState.objects.exclude(signed_by=None).exists()
@@ -75,7 +76,7 @@ def test_without_the_right_nobody_signs(person: str, request: pytest.FixtureRequ
 
 def test_the_page_reads_well_and_english_has_none(admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     answer = client.get(reverse("languages_texts", args=["ar"]))
     assert answer.status_code == 200
     assert "Sign " in answer.content.decode()

@@ -24,6 +24,7 @@ from portal.cms import board
 from portal.cms.freshness import progress
 from survivors.facts.models import Fact
 from survivors.guide.models import GuideHome
+from tests.builders import enter
 from tests.integration.translations import WORK, page, publish, read, said, sign
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def translator(db: None) -> Client:
     user = User.objects.create_user("tesfay@waymark.example", "not-a-real-password-5")
     user.groups.add(roles.translators(GuideHome.objects.exclude(locale__language_code="en")))
     client = Client()
-    client.force_login(user)
+    enter(client, user)
     return client
 
 
@@ -51,7 +52,7 @@ def translator(db: None) -> Client:
 def chief(admin: User) -> Client:
     """The administrator, signed in."""
     client = Client()
-    client.force_login(admin)
+    enter(client, admin)
     return client
 
 
@@ -166,7 +167,7 @@ def test_only_people_of_the_house_see_the_board(stranger: User, translator: Clie
     assert ">Sign<" not in translator.get("/cms/languages/").content.decode()
     client = Client()
     assert client.get("/cms/languages/").status_code == 302
-    client.force_login(stranger)
+    enter(client, stranger)
     assert client.get("/cms/languages/").status_code == 302
 
 
@@ -265,13 +266,13 @@ def test_a_file_of_another_page_no_file_and_a_huge_one_are_refused(translator: C
 
 def test_nobody_else_brings_a_file(stranger: User) -> None:
     client = Client()
-    client.force_login(stranger)
+    enter(client, stranger)
     address = f"/cms/localize/translate/{translation_of().pk}/pofile/upload/"
     before = memory()
     assert client.post(address, {"file": SimpleUploadedFile("w.po", b"x")}).status_code == 302
     reviewer = User.objects.create_user("rania@waymark.example", "not-a-real-password-4")
     reviewer.groups.add(roles.language_reviewers())
-    client.force_login(reviewer)
+    enter(client, reviewer)
     export = str(translation_of().export_po()).encode()
     answer = client.post(address, {"file": SimpleUploadedFile("w.po", export)})
     assert answer.status_code in {302, 403}

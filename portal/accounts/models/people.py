@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("staff", default=False)
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField("joined", default=timezone.now, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # one more, and every session begun before is dead
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -62,3 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first name, or the address."""
         return self.first_name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties a session to this person: the password, as in Django, and the epoch, which "sign out everywhere" moves on."""
+        what = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("portal.accounts.session", what, secret=secret, algorithm="sha256").hexdigest()

@@ -1,0 +1,103 @@
+"""Signing in, the second factor, signing out, a forgotten password, and showing again that it is oneself."""
+
+from allauth.account.views import (
+    LoginView,
+    PasswordResetDoneView,
+    PasswordResetFromKeyDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts import forms, recent, sessions
+from portal.accounts.middleware import before_second_factor
+from portal.accounts.models import RecoveryDevice, TOTPDevice
+from portal.accounts.passkeys import Passkey
+from portal.accounts.proofs import ProofForm
+from portal.accounts.stages import second_factor_stage, stage_of
+from portal.audit.trail import record
+
+sign_in = login_not_required(LoginView.as_view(template_name="portal/accounts/sign_in.html", form_class=forms.SignIn))
+ask_for_reset = login_not_required(
+    PasswordResetView.as_view(template_name="portal/accounts/ask_for_reset.html", form_class=forms.AskForReset)
+)
+reset_asked = login_not_required(PasswordResetDoneView.as_view(template_name="portal/accounts/reset_asked.html"))
+reset_done = login_not_required(PasswordResetFromKeyDoneView.as_view(template_name="portal/accounts/reset_done.html"))
+
+
+class _Reset(PasswordResetFromKeyView):  # type: ignore[misc]
+    """The new password. Signs nobody in; every session of that person is over, and the second factor stays what it was."""
+
+    template_name = "portal/accounts/reset.html"
+    form_class = forms.Reset
+
+    def form_valid(self, form: forms.Reset) -> HttpResponseBase:
+        """Kept: the link is spent, because it was made from the old password."""
+        response: HttpResponseBase = super().form_valid(form)
+        user = self.reset_user
+        sessions.end_sessions(user)
+        record("accounts.user.reset_password", user, by=user)
+        return response
+
+
+reset = login_not_required(_Reset.as_view())
+
+
+@require_POST
+@before_second_factor
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends this session."""
+    logout(request)
+    return redirect("account_login")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@second_factor_stage
+def second_factor(request: HttpRequest) -> HttpResponseBase:
+    """A passkey, a code of the app, or with ``?with=recovery`` a recovery code. Nobody is signed in before this is passed."""
+    stage = stage_of(request)
+    user = stage.login.user
+    wants_recovery = "recovery" in (request.GET.get("with"), request.POST.get("with"))
+    device = (RecoveryDevice if wants_recovery else TOTPDevice).objects.filter(user=user, confirmed=True).first()
+    form = forms.Code(request.POST or None, device=device) if device else None
+    if form and form.is_valid():
+        return stage.passed(device)
+    passkeys = Passkey.objects.filter(user=user, confirmed=True).exists()
+    context = {"form": form, "passkeys": passkeys, "wants_recovery": wants_recovery}
+    return render(request, "portal/accounts/second_factor.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show again that it is you, then go on where you were going."""
+    onward = request.POST.get("next") or request.GET.get("next") or ""
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
+        onward = reverse("accounts:account")
+    form = ProofForm(request.POST or None, user=request.user, prefix="confirm")
+    if form.is_valid():
+        recent.mark(request)
+        return redirect(onward)
+    return render(request, "portal/accounts/confirm.html", {"form": form, "onward": onward})
+
+
+@login_not_required
+@before_second_factor
+@require_http_methods(["GET", "HEAD", "POST"])
+def alive(request: HttpRequest) -> JsonResponse:
+    """Seconds until the session ends. GET only looks; POST is "I am still here". 0 when nobody is signed in."""
+    session: sessions.SessionStore = request.session  # type: ignore[assignment]
+    if not request.user.is_authenticated:
+        return JsonResponse({"seconds": 0})
+    if request.method == "POST":
+        session.stay()
+    return JsonResponse({"seconds": session.seconds_left()})
+
+
+alive.is_no_sign_of_life = True  # type: ignore[attr-defined]
