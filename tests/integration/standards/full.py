@@ -26,7 +26,9 @@ class Full:
         self.canaries = {
             "Canaryorganisation", "Canaryservice", "Canarymary", "Canaryjoe", "Canaryprovenance", "Canarytitle", self.edition.code,
         }  # fmt: skip
-        self.assessment = plans.assessment_of(self.service, self.edition, self.mary, due_on=date(2031, 7, 11))
+        self.assessment = plans.assessment_of(
+            self.service, self.edition, self.mary, due_on=date(2031, 7, 11), created_at=datetime(2026, 1, 5, 12, tzinfo=UTC)
+        )
         self.assessment.title = "Canarytitle"
         self.assessment.save()
         self.canaries |= {"11 July 2031"}

@@ -134,7 +134,7 @@ def test_stat_03_three_changes_make_a_new_one(world: World) -> None:
     for percent in (90, 90, 90):
         world.join(percent, datetime(2026, 11, 1, tzinfo=UTC))
     second = world.release(Quarter(2026, 4))
-    assert second.content["chapters"][0]["bands"] == [50, 60, 90] != first.content["chapters"][0]["bands"]
+    assert second.content["chapters"][0]["bands"] == [50, 70, 90] != first.content["chapters"][0]["bands"]
     assert str(second.as_of) == "2026-Q4"
 
 
