@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django_otp.decorators import otp_required
@@ -14,7 +15,7 @@ from portal.cms.views import languages
 urlpatterns = [
     path("", languages, name="languages"),
     # One way in for everybody. The editors' side asks for the second factor itself too, should the middleware ever be missing.
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms_login"),
+    path("cms/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True)), name="cms_login"),
     path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, otp_required))),
     path("accounts/", include("portal.accounts.urls")),
     path("workspace/people/", include("providers.organisations.urls")),

@@ -15,12 +15,15 @@ from portal.accounts.passwords import LONGEST
 HELP = _("At least 12 characters. Three or four words that only you would put together are best. You may paste it.")
 
 
-def _new_password(label: Any = _("New password"), help_text: Any = HELP) -> forms.CharField:
+NEW, OLD = _("New password"), _("Password")
+
+
+def _new_password(label: Any = NEW, help_text: Any = HELP) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 12, "maxlength": LONGEST})
     return forms.CharField(label=label, help_text=help_text, max_length=LONGEST, strip=False, widget=widget)
 
 
-def _old_password(label: Any = _("Password")) -> forms.CharField:
+def _old_password(label: Any = OLD) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=LONGEST, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )

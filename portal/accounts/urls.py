@@ -12,6 +12,7 @@ own = [
     path("sessions/<uuid:handle>/end/", account.end_session, name="end_session"),
     path("sessions/end/", account.end_all_sessions, name="end_all_sessions"),
     path("alive/", entrance.alive, name="alive"),
+    path("back/", entrance.back, name="back"),
     path("confirm/", entrance.confirm, name="confirm"),
     path("second-factor/", entrance.second_factor, name="second_factor"),
     path("enrol/", enrolment.enrol, name="enrol"),

@@ -36,14 +36,12 @@ class Invite(forms.Form):
         help_text=_("Their own work address. A shared mailbox would let everybody who reads it in."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, organisation: Organisation, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        choice = self.fields["role"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [(role.value, f"{role.label}: {WHAT[role]}") for role in roles]
+        choices = [(role.value, f"{role.label}: {WHAT[role]}") for role in roles]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, choices=choices)
 
     def clean_email(self) -> str:
         """In lower case, as addresses are kept."""

@@ -27,7 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password. Every other session is over."""
     user: User = request.user  # type: ignore[assignment]
-    form = ChangePassword(request.POST or None, user=user)
+    form = ChangePassword(data=request.POST or None, user=user)
     if form.is_valid():
         form.save()
         recent.mark(request)

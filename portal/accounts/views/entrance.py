@@ -1,5 +1,6 @@
 """Signing in, the second factor, signing out, a forgotten password, and showing again that it is oneself."""
 
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import (
     LoginView,
     PasswordResetDoneView,
@@ -7,14 +8,16 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
     PasswordResetView,
 )
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts import forms, recent, sessions
 from portal.accounts.middleware import before_second_factor
@@ -24,12 +27,26 @@ from portal.accounts.proofs import ProofForm
 from portal.accounts.stages import second_factor_stage, stage_of
 from portal.audit.trail import record
 
-sign_in = login_not_required(LoginView.as_view(template_name="portal/accounts/sign_in.html", form_class=forms.SignIn))
+_sign_in = LoginView.as_view(
+    template_name="portal/accounts/sign_in.html",
+    form_class=forms.SignIn,
+    extra_context={"demo": "/accounts/demo/" if settings.DEMO else ""},
+)
 ask_for_reset = login_not_required(
     PasswordResetView.as_view(template_name="portal/accounts/ask_for_reset.html", form_class=forms.AskForReset)
 )
 reset_asked = login_not_required(PasswordResetDoneView.as_view(template_name="portal/accounts/reset_asked.html"))
 reset_done = login_not_required(PasswordResetFromKeyDoneView.as_view(template_name="portal/accounts/reset_done.html"))
+
+
+@login_not_required
+@before_second_factor
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Address and password. ``?again=1`` forgets a sign-in that stands at its second factor."""
+    if "again" in request.GET:
+        clear_login(request)
+    response: HttpResponseBase = _sign_in(request)
+    return response
 
 
 class _Reset(PasswordResetFromKeyView):  # type: ignore[misc]
@@ -93,11 +110,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def alive(request: HttpRequest) -> JsonResponse:
     """Seconds until the session ends. GET only looks; POST is "I am still here". 0 when nobody is signed in."""
     session: sessions.SessionStore = request.session  # type: ignore[assignment]
-    if not request.user.is_authenticated:
-        return JsonResponse({"seconds": 0})
-    if request.method == "POST":
+    if request.method == "POST" and request.user.is_authenticated:
         session.stay()
-    return JsonResponse({"seconds": session.seconds_left()})
+    left = session.seconds_left() if request.user.is_authenticated else 0
+    return JsonResponse({"seconds": left, "token": get_token(request)})
 
 
 alive.is_no_sign_of_life = True  # type: ignore[attr-defined]
+
+
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """After signing in again beside a page that stayed open."""
+    return render(request, "portal/accounts/back.html")
