@@ -1,6 +1,6 @@
 """The start page, the list of tasks, and the choice of language."""
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.middleware import before_second_factor
 from portal.workspace.forms import TaskFilter
 from portal.workspace.languages import CODES, choose
 from portal.workspace.needs import needs_of, panels_of
@@ -38,6 +39,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/workspace/tasks.html", {"page": page, "filter": form, "day": day, "total": len(needs)})
 
 
+@login_not_required
+@before_second_factor
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Work in English or Welsh from now on, and go on where one was. Also for who is about to sign in."""
