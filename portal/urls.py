@@ -21,6 +21,7 @@ urlpatterns = [
     path("workspace/people/", include("providers.organisations.urls")),
     path("", include("survivors.leave.urls")),
     path("workspace/", include("portal.workspace.urls")),
+    path("workspace/", include("portal.audit.urls")),
     path("workspace/services/", include("providers.services.urls")),
     path("workspace/actions/", include("standards.actions.urls")),
     path("workspace/assessments/", include("standards.assessments.urls")),

@@ -73,18 +73,23 @@ def verify(head: str = "") -> Iterator[str]:
     previous, after, seen = "", 0, set()
     for link in Seal.objects.order_by("up_to").iterator():
         full = digests(Event.objects.filter(pk__gt=after, pk__lte=link.up_to).iterator())
-        for pk in sorted(full.keys() | link.events.keys(), key=int):
-            if pk not in full:
-                yield f"event {pk} is gone"
-            elif pk not in link.events:
-                yield f"event {pk} was added after the seal"
-            elif full[pk][:SHORT] != link.events[pk]:
-                yield f"event {pk} was changed"
+        wrong = list(_compare(full, link.events))
+        yield from wrong
         if link.previous != previous:
             yield f"the seal up to event {link.up_to} does not follow the one before it"
-        if full.keys() == link.events.keys() and chained(link.previous, full) != link.sha256:
+        if not wrong and chained(link.previous, full) != link.sha256:
             yield f"the seal up to event {link.up_to} does not fit its events"
         previous, after = link.sha256, link.up_to
         seen.add(link.sha256)
     if head and head not in seen:
         yield f"no seal has the head {head}: seals were cut off or made anew"
+
+
+def _compare(full: dict[str, str], sealed: dict[str, str]) -> Iterator[str]:
+    for pk in sorted(full.keys() | sealed.keys(), key=int):
+        if pk not in full:
+            yield f"event {pk} is gone"
+        elif pk not in sealed:
+            yield f"event {pk} was added after the seal"
+        elif full[pk][:SHORT] != sealed[pk]:
+            yield f"event {pk} was changed"
