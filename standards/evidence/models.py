@@ -84,6 +84,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Each with ``use_count``, its service, and its files, newest first."""
         return (
             self.annotate(use_count=models.Count("uses", distinct=True))
+            .order_by("title", "pk")
             .select_related("organisation", "service")
             .prefetch_related(models.Prefetch("files", EvidenceFile.objects.order_by("-number").select_related("added_by")))
         )

@@ -167,7 +167,7 @@ def _saved(request: HttpRequest, form: Any) -> Any:
 def _status(form: Any) -> int:
     if not form.is_bound:
         return 200
-    return 413 if form.is_too_big else 422
+    return 413 if getattr(form, "is_too_big", False) else 422
 
 
 def _to(request: HttpRequest, address: str) -> HttpResponse:
