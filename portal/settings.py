@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "survivors.entitlements",
     "survivors.carry",
     "survivors.directory",
+    "django_htmx",
     "modeltranslation",
     "wagtail_localize",
     "wagtail_localize.locales",

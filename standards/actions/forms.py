@@ -124,7 +124,7 @@ UNFINISHED, MINE, NOBODY = "unfinished", "me", "nobody"
 class FilterForm(forms.Form):
     """Which actions, and in which order. List, board, print and CSV read the same form (C15)."""
 
-    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("All"))
+    service = forms.ChoiceField(label=_("Service"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
     priority = forms.ChoiceField(label=_("Priority"), required=False)
     owner = forms.ChoiceField(label=_("Person"), required=False)
@@ -138,10 +138,10 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = list(Service.objects.visible_to(user))
-        self.fields["service"].queryset = Service.objects.visible_to(user)  # type: ignore[attr-defined]
         people = planning.people_who_assess({service.organisation_id for service in services})
         everything = [("", _("All"))]
         for name, choices in {
+            "service": [(str(service.pk), service.name) for service in services],
             "status": [(UNFINISHED, _("Still to do")), *Action.Status.choices],
             "priority": Action.Priority.choices,
             "owner": [(MINE, _("Me")), (NOBODY, _("Nobody: to be given anew")), *((str(person.pk), str(person)) for person in people)],
