@@ -1,4 +1,4 @@
-"""Where a single answer is answered: one click from wherever it is named."""
+"""Where a single answer is written: one click from wherever it is named."""
 
 from django.urls import reverse
 
@@ -11,5 +11,5 @@ def of_answer(answer: Answer) -> str:
 
 
 def of_assessment(assessment: Assessment) -> str:
-    """The first page of an assessment."""
+    """The first page of an assessment, for its own people."""
     return reverse("assessments:overview", args=[assessment.pk])

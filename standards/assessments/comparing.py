@@ -108,12 +108,26 @@ class Comparison:
 
 def side(assessment: Assessment, user: Any) -> Side:
     """What this person may read of an assessment: its frozen copy, or for its own people the draft while nothing was frozen yet."""
-    snapshot = Snapshot.objects.visible_to(user).filter(assessment=assessment, revision=assessment.revision).first()
+    mine = Snapshot.objects.visible_to(user).filter(assessment=assessment, revision=assessment.revision)
+    snapshot = mine.select_related("assessment__edition").first()
     if snapshot is not None:
-        lines = (_frozen(chapter, row) for chapter, _standard, row in rows_of(snapshot.content))
-        return Side(assessment, {line.code: line for line in lines}, result_of(snapshot.content), snapshot)
+        return frozen_side(snapshot)
     answers = freezing.answers_of(assessment)
     return Side(assessment, {line.code: line for line in map(_live, answers)}, scoring.work_out(freezing.items_of(answers)))
+
+
+def last_approved(assessment: Assessment, user: Any) -> Side | None:
+    """What was approved before this revision: an earlier revision of it, else the assessment it started from."""
+    snapshot = assessment.snapshots.filter(approval__isnull=False, revision__lt=assessment.revision).first()
+    if snapshot is None and assessment.previous_id:
+        snapshot = Snapshot.objects.visible_to(user).filter(assessment=assessment.previous_id, approval__isnull=False).first()
+    return frozen_side(snapshot) if snapshot else None
+
+
+def frozen_side(snapshot: Snapshot) -> Side:
+    """A frozen copy as a side."""
+    lines = (_frozen(chapter, row) for chapter, _standard, row in rows_of(snapshot.content))
+    return Side(snapshot.assessment, {line.code: line for line in lines}, result_of(snapshot.content), snapshot)
 
 
 def compare(before: Side, after: Side) -> Comparison:

@@ -17,9 +17,7 @@ AREA = forms.Textarea(attrs={"rows": 4})
 
 
 class SendForm(forms.Form):
-    """Sending is one act; ``version`` is that of the assessment its reader saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    """Sending is one act and asks nothing: what is in the way stands among its errors."""
 
 
 class ReturnForm(forms.Form):
@@ -63,7 +61,7 @@ class AgainForm(forms.Form):
     due_on = forms.DateField(label=_("To be finished by"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
     edition = forms.ModelChoiceField(
         Edition.objects.none(), label=_("Edition"), empty_label=None,
-        help_text=_("Under another edition, questions with the same wording come along, changed ones show the old answer beside the new words."),
+        help_text=_("Under another edition, answers to changed questions come along too, and both wordings are shown."),
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -72,6 +70,10 @@ class AgainForm(forms.Form):
         field = self.fields["edition"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for types
         field.queryset = Edition.objects.in_use().filter(framework=previous.edition.framework_id)
+
+    def editions(self) -> Any:
+        """Those one may choose."""
+        return self.fields["edition"].queryset  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The period runs forwards."""

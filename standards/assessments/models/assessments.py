@@ -34,6 +34,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         given = Share.objects.filter(ended_at__isnull=True, organisation__in=audience).values("assessment")
         return self.filter(status=Assessment.Status.SHARED, pk__in=given)
 
+    def beside(self, assessment: "Assessment", user: Any) -> "AssessmentQuerySet":
+        """Others of the same service under the same standards that this person may see, the nearest first."""
+        same = self.visible_to(user).filter(service=assessment.service_id, edition__framework=assessment.edition.framework_id)
+        return same.exclude(pk=assessment.pk).select_related("service", "edition__framework").order_by("-period_end", "-created_at")
+
     def ever_approved(self) -> "AssessmentQuerySet":
         """With at least one approved revision, whatever happened to it since."""
         return self.filter(pk__in=Approval.objects.values("snapshot__assessment"))
@@ -104,6 +109,10 @@ class Assessment(Stepped):
         rows = self.answers.values_list("answered_by", "answered_at", "confirmed_by")
         authors = {by for by, at, _sure in rows if by and at and at >= self.created_at} | {sure for _by, _at, sure in rows if sure}
         return authors <= {user.pk}
+
+    def readers(self) -> Any:
+        """With whom it is shared now."""
+        return self.shares.filter(ended_at__isnull=True).select_related("organisation").order_by("organisation__name")
 
     def standing(self) -> "Snapshot | None":
         """What was approved last: it stands until a later revision is approved."""

@@ -1,6 +1,7 @@
 """Who works on which chapter, and the remarks that pass between them."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -69,6 +70,13 @@ class Section(Stepped):
 
     def __str__(self) -> str:
         return str(self.chapter)
+
+    @classmethod
+    def give_all(cls, assessment: Assessment, chapters: Iterable[Chapter], to: Any, *, due_on: date | None, by: Any) -> None:
+        """Give several chapters, or none of them. Raises as ``give``."""
+        with transaction.atomic():
+            for chapter in chapters:
+                cls.give(assessment, chapter, to, due_on=due_on, by=by)
 
     @classmethod
     def give(cls, assessment: Assessment, chapter: Chapter, to: Any, *, due_on: date | None, by: Any) -> "Section":

@@ -42,6 +42,11 @@ def for_step(request: HttpRequest, pk: UUID, name: str) -> tuple[Assessment, Ste
     return found, step
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: also a form that was sent empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def taken(form: forms.Form, act: Callable[[], Any]) -> bool:
     """Whether ``act`` was done. What it finds wrong is said on the form, at the field it is about."""
     try:
