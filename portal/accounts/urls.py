@@ -1,7 +1,7 @@
 """Addresses under /accounts/. Those that allauth asks for by name have no namespace."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from portal.accounts import passkeys
 from portal.accounts.views import account, demo, enrolment, entrance, invitations
@@ -37,7 +37,7 @@ urlpatterns = [
     path("logout/", entrance.sign_out, name="account_logout"),
     path("reset/", entrance.ask_for_reset, name="account_reset_password"),
     path("reset/asked/", entrance.reset_asked, name="account_reset_password_done"),
-    re_path(r"^reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", entrance.reset, name="account_reset_password_from_key"),
+    path("reset/<str:uidb36>/<str:key>/", entrance.reset, name="account_reset_password_from_key"),
     path("reset/done/", entrance.reset_done, name="account_reset_password_from_key_done"),
     path("", include((own, "accounts"))),
     path("passkeys/", include((ceremonies, "otp_webauthn"))),

@@ -92,6 +92,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@before_second_factor
 def confirm(request: HttpRequest) -> HttpResponse:
     """Show again that it is you, then go on where you were going."""
     onward = request.POST.get("next") or request.GET.get("next") or ""
