@@ -132,6 +132,7 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 # --- The workspace: what each room puts on the desk of whoever signs in. Functions by dotted name, in the order of the page -----------
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
     "providers.services.desk.entries",
+    "standards.assessments.desk.entries",
     "standards.evidence.desk.entries",
     "standards.actions.desk.entries",
     "standards.catalogue.desk.entries",
@@ -139,6 +140,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
     "providers.organisations.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
+    "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
 ]

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from standards.assessments.views import actions, answering, beginning, evidence, exports, lists, imports
+from standards.assessments.views import (
+    actions,
+    answering,
+    beginning,
+    carrying,
+    comparing,
+    evidence,
+    exports,
+    imports,
+    lifecycle,
+    lists,
+    results,
+    teamwork,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -26,4 +39,27 @@ urlpatterns = [
     path("<uuid:pk>/exports/bring/apply/", imports.apply, name="apply"),
     path("<uuid:pk>/exports/<uuid:export>/", exports.waiting, name="waiting"),
     path("<uuid:pk>/exports/<uuid:export>/file/", exports.collect, name="collect"),
+    path("<uuid:pk>/submit/", lifecycle.submit, name="submit"),
+    path("<uuid:pk>/receipts/<int:revision>/", lifecycle.receipt, name="receipt"),
+    path("<uuid:pk>/frozen/<int:revision>/", lifecycle.frozen_copy, name="frozen_copy"),
+    path("<uuid:pk>/review/", lifecycle.review, name="review"),
+    path("<uuid:pk>/approve/", lifecycle.approve, name="approve"),
+    path("<uuid:pk>/return/", lifecycle.send_back, name="send_back"),
+    path("<uuid:pk>/share/", lifecycle.share, name="share"),
+    path("<uuid:pk>/share/<uuid:organisation>/end/", lifecycle.unshare, name="unshare"),
+    path("<uuid:pk>/keep-private/", lifecycle.keep_private, name="keep_private"),
+    path("<uuid:pk>/reopen/", lifecycle.reopen, name="reopen"),
+    path("<uuid:pk>/archive/", lifecycle.archive, name="archive"),
+    path("shared/", results.shared_with_us, name="shared_with_us"),
+    path("<uuid:pk>/results/", results.results, name="results"),
+    path("<uuid:pk>/compare/", comparing.compare, name="compare"),
+    path("<uuid:pk>/sections/", teamwork.sections, name="sections"),
+    path("<uuid:pk>/sections/<uuid:section>/ready/", teamwork.finish_section, name="finish_section"),
+    path("<uuid:pk>/sections/<uuid:section>/return/", teamwork.return_section, name="return_section"),
+    path("<uuid:pk>/remarks/", teamwork.remarks, name="remarks"),
+    path("<uuid:pk>/remarks/<uuid:remark>/settle/", teamwork.settle_remark, name="settle_remark"),
+    path("<uuid:pk>/remarks/<uuid:remark>/open/", teamwork.reopen_remark, name="reopen_remark"),
+    path("<uuid:pk>/again/", carrying.begin_again, name="begin_again"),
+    path("<uuid:pk>/still-true/", carrying.still_true, name="still_true"),
+    path("<uuid:pk>/still-true/<uuid:answer>/", carrying.decide, name="decide"),
 ]

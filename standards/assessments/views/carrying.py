@@ -31,8 +31,15 @@ def begin_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     made: list[Assessment] = []
     if form.is_valid() and access.taken(form, lambda: made.append(carrying.begin_from(previous, by=request.user, **form.cleaned_data))):
         return redirect("assessments:still_true", made[0].pk)
-    context = {"previous": previous, "form": form, "crossings": [(row, carrying.look_ahead(previous, row)) for row in form.editions()]}
+    context = {"previous": previous, "form": form, "crossings": [_line(previous, row) for row in form.editions()]}
     return render(request, "standards/assessments/begin_again.html", context, status=422 if form.is_bound else 200)
+
+
+def _line(previous: Assessment, edition: Any) -> dict[str, Any]:
+    """What starting under ``edition`` would carry, in numbers."""
+    found = carrying.look_ahead(previous, edition)
+    counted = {relation: found.count(relation) for relation in (carrying.SAME, carrying.CHANGED, carrying.NEW)}
+    return {"edition": edition, "dropped": len(found.dropped), **counted}
 
 
 def _proposal(previous: Assessment) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,8 +14,11 @@ from portal.design.charts import Bar, Point
 from providers.organisations.permissions import can
 from standards.assessments import comparing
 from standards.assessments.comparing import Side, Year
+from standards.assessments.models import Assessment
 from standards.assessments.scoring import Score
 from standards.assessments.views import access
+
+PAGE = 25
 
 
 @require_safe
@@ -32,6 +37,16 @@ def results(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_own": can(request.user, Can.READ, assessment.organisation_id), "breaks": any(year.has_break for year in years),
     }  # fmt: skip
     return render(request, "standards/assessments/results.html", context)
+
+
+@require_safe
+def shared_with_us(request: HttpRequest) -> HttpResponse:
+    """What other organisations share with one's own now, the newest first."""
+    rows = Assessment.objects.shared_with(request.user).select_related("service", "organisation", "edition__framework")
+    page = Paginator(rows.order_by("-approved_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    if not can(request.user, Can.READ_SHARED):
+        raise PermissionDenied
+    return render(request, "standards/assessments/shared_with_us.html", {"page": page})
 
 
 def _bar(score: Score, titles: dict[str, str], before: Year | None) -> Bar:
