@@ -73,4 +73,16 @@ WORKSPACE: dict[str, Who] = {
     "organisations:resend": ID,
     "organisations:revoke": ID,
     "organisations:remove": ID,
+    # Evidence, and what stands under answers.
+    "evidence:index": SIGNED_IN,  # one's own organisations' only: to anybody else it is empty
+    "evidence:add": ASSESSORS,
+    "evidence:show": ID,
+    "evidence:edit": ID,
+    "evidence:add_file": ID,
+    "evidence:retire": ID,
+    "evidence:restore": ID,
+    "evidence:download": ID,
+    "assessments:evidence_for": ID,
+    "assessments:evidence_under": ID,
+    "assessments:coverage": ID,
 }
