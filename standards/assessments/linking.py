@@ -64,8 +64,10 @@ def covers(assessment: Assessment, day: date) -> list[tuple[Any, Cover]]:
     in_order = list(answers.order_by("indicator__standard__chapter__order", "indicator__standard__order", "indicator__order"))
     under: dict[Any, list[Item]] = {}
     rows = EvidenceUse.objects.filter(answer__assessment=assessment, evidence__status=Evidence.Status.IN_USE)
-    for answer, *item in rows.values_list("answer", "evidence", "evidence__kind", "evidence__period_end", "evidence__review_on"):
-        under.setdefault(answer, []).append(Item(str(item[0]), *item[1:]))
+    for answer, pk, kind, period_end, review_on in rows.values_list(
+        "answer", "evidence", "evidence__kind", "evidence__period_end", "evidence__review_on"
+    ):
+        under.setdefault(answer, []).append(Item(str(pk), kind, period_end, review_on))
     standards = {str(answer.indicator.standard_id): answer.indicator.standard for answer in in_order}
     asked = [
         Asked(answer.indicator.code, str(answer.indicator.standard_id), tuple(under.get(answer.pk, ())), answer.indicator.freshness_months)

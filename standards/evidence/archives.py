@@ -138,7 +138,7 @@ def _data_start(file: BinaryIO, entry: Entry) -> int:
         raise Refused("encrypted")
     if not flags & DESCRIPTOR and (packed, unpacked) != (entry.packed, entry.unpacked):
         raise Refused("broken")
-    return entry.offset + LOCAL.size + name_length + extra
+    return int(entry.offset + LOCAL.size + name_length + extra)
 
 
 def unpacked(file: BinaryIO, entry: Entry) -> Iterator[bytes]:

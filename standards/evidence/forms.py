@@ -98,7 +98,7 @@ class Looking(forms.BaseForm):
         digest = hashlib.sha256(repr(sorted({(hit.kind, hit.sample) for hit in hits})).encode()).hexdigest()[:16]
         said = ", ".join(dict.fromkeys(f"{WHAT[hit.kind]} (“{hit.sample}”)" if hit.sample else str(WHAT[hit.kind]) for hit in hits))
         self.fields["looked"] = forms.CharField(
-            label=now("I have looked: nobody can be known by this, and no place where survivors live."),
+            label=now("I have looked: nobody can be known by this, and no place where survivors live"),
             help_text=now("Found: %(found)s.") % {"found": said}, required=False,
             widget=forms.CheckboxInput(attrs={"value": digest}, check_test=lambda _value: self.data.get("looked") == digest),
         )  # fmt: skip
@@ -187,7 +187,8 @@ class EvidenceForm(Looking, forms.ModelForm):  # type: ignore[type-arg]  # gener
                 self.instance.version = row.version + 1
                 self.instance.save()
                 record("evidence.evidence.edit", self.instance, by=by, codes={"fields": sorted(set(self.changed_data) - {"version"})})
-        return self.instance
+        saved: Evidence = self.instance
+        return saved
 
 
 class FileForm(Looking, forms.Form):

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -41,8 +42,8 @@ def _take_away_orphans(seconds: float) -> int:
     return count
 
 
-def _in_hundreds(found: Iterator[tuple[Path, "store.UUID | None"]]) -> Iterator[list[tuple[Path, "store.UUID | None"]]]:
-    waiting: list[tuple[Path, store.UUID | None]] = []
+def _in_hundreds(found: Iterator[tuple[Path, UUID | None]]) -> Iterator[list[tuple[Path, UUID | None]]]:
+    waiting: list[tuple[Path, UUID | None]] = []
     for entry in found:
         waiting.append(entry)
         if len(waiting) == 100:

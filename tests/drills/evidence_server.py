@@ -4,7 +4,12 @@ Run by ``manage.py shell`` in the environment of the running portal, so that not
 """
 
 import json
+import os
+import secrets
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -16,8 +21,9 @@ from tests import builders
 
 def prepare() -> None:
     """An assessor, signed in, and their organisation."""
-    provider = builders.organisation()
-    client = builders.sign_in(builders.member(provider, Role.ASSESSOR))
+    name = secrets.token_hex(6)  # the counter of the builders begins again in every process
+    provider = builders.organisation(name=f"Provider {name}")
+    client = builders.sign_in(builders.member(provider, Role.ASSESSOR, f"{name}@people.example"))
     print("ANSWER " + json.dumps({"cookie": client.cookies.output(attrs=[], header="", sep=";").strip(), "organisation": str(provider.pk)}))
 
 
@@ -30,3 +36,19 @@ def look() -> None:
     items = Evidence.objects.filter(reference="").count()
     left = {"files without a row": len(files - rows), "rows without a file": len(rows - files), "passing": len(passing)}
     print("ANSWER " + json.dumps({"left": left, "rows": len(rows), "items without either": items - len(rows), "swept": swept}))
+
+
+def ask(database: str, var: Path, what: str) -> dict[str, Any]:
+    """Run a function of this module beside the portal whose database and folder these are."""
+    variables = {**os.environ, "DATABASE_URL": database, "WAYMARK_TESTING": "1", "WAYMARK_VAR": str(var)}
+    code = f"from tests.drills.evidence_server import {what}; {what}()"
+    asked = subprocess.run(
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "shell", "--no-imports", "-c", code],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    found: dict[str, Any] = json.loads(asked.stdout.rpartition("ANSWER ")[2])
+    return found

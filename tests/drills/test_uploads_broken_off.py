@@ -4,14 +4,11 @@ The server is the real one, with a database and a folder of its own; 24 servers 
 """
 
 import contextlib
-import json
 import os
 import re
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -21,7 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import ROOT, Site, start_site, stop_site
+from tests.conftest import Site, start_site, stop_site
+from tests.drills.evidence_server import ask
 
 CANARY = b"CANARY-" + secrets.token_hex(8).encode()
 FILE = (
@@ -33,22 +31,6 @@ FILE = (
 )
 KILLS, GONE = 24, 12
 PLACES = (0.0, 0.5, 0.99, 1.0)
-
-
-def ask(database: str, var: Path, what: str) -> dict[str, Any]:
-    """Run a function of ``evidence_server`` beside the portal."""
-    variables = {**os.environ, "DATABASE_URL": database, "WAYMARK_TESTING": "1", "WAYMARK_VAR": str(var)}
-    code = f"from tests.drills.evidence_server import {what}; {what}()"
-    asked = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "shell", "--no-imports", "-c", code],
-        env=variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert asked.returncode == 0, asked.stderr
-    found: dict[str, Any] = json.loads(asked.stdout.rpartition("ANSWER ")[2])
-    return found
 
 
 def request_of(site: Site, known: dict[str, Any]) -> bytes:

