@@ -39,7 +39,7 @@ def fill(page: Page, **more: str) -> None:
 
 def test_a_chosen_file_stays_when_something_else_has_to_be_mended(assessor: Page, tmp_path: Path) -> None:
     page, chosen = assessor, tmp_path / "check.txt"
-    chosen.write_text("<b>All doors</b> were checked.\n")
+    chosen.write_text("All <b>doors</b> were checked.\n")
     fill(page, shows="Call 07700 900123 to see it")
     page.locator("[name=file]").set_input_files(chosen)
     page.get_by_role("button", name="Save").click()
@@ -52,7 +52,7 @@ def test_a_chosen_file_stays_when_something_else_has_to_be_mended(assessor: Page
     with page.expect_download() as download:
         page.get_by_role("link", name="check.txt").click()
     assert download.value.suggested_filename == "check.txt"
-    assert Path(download.value.path()).read_text() == "<b>All doors</b> were checked.\n"
+    assert Path(download.value.path()).read_text() == "All <b>doors</b> were checked.\n"
 
 
 def test_without_a_connection_nothing_is_lost(assessor: Page) -> None:
