@@ -99,7 +99,7 @@ def begin_from(
         raise ValidationError({"edition": _("This edition belongs to another set of standards.")})
     with transaction.atomic():
         if key and (sent_before := Assessment.objects.filter(pk=key, author=by, previous=previous).first()):
-            return sent_before  # type: ignore[no-any-return]
+            return sent_before
         edition.pin()
         row = Assessment(
             pk=key or uuid.uuid4(), organisation_id=previous.organisation_id, service=previous.service, service_kind=previous.service.kind,
@@ -173,7 +173,9 @@ def _decide(answer: Answer, verb: str, values: Mapping[str, str], *, base: int, 
         before = {name: getattr(row, name) for name in ("value", "comment", "confidence")}
         now = timezone.now()
         if values:  # what came from last time was never a version of this time: it is kept as one now, not taken
-            AnswerVersion.objects.create(answer=row, key=uuid.uuid4(), version=None, base=base, by_id=row.answered_by_id, at=now, **before)
+            AnswerVersion.objects.create(
+                answer=row, key=uuid.uuid4(), version=None, base=base, by_id=row.answered_by_id or by.pk, at=now, **before
+            )
             row.uses.all().delete()
             row.answered_by, row.answered_at = None, None
         for name, value in values.items():

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.dateparse import parse_date
-
 from standards.assessments import freezing, scoring
 from standards.assessments.carrying import crossing
 from standards.assessments.differences import Piece, difference
@@ -180,7 +178,7 @@ class Year:
 
     assessment: Assessment
     revision: int
-    period_end: date | None
+    period_end: date
     edition: str
     percent: int | None
     chapters: Mapping[str, int | None]
@@ -208,7 +206,7 @@ def over_the_years(assessment: Assessment, user: Any) -> list[Year]:
 def _year(assessment: Assessment, row: Any) -> Year:
     scores = row["content__scores"]
     return Year(
-        assessment, row["revision"], parse_date(row["content__assessment"]["period_end"]), row["content__edition"]["code"],
+        assessment, row["revision"], date.fromisoformat(row["content__assessment"]["period_end"]), row["content__edition"]["code"],
         scores["whole"]["percent"], {chapter["code"]: chapter["percent"] for chapter in scores["chapters"]}, len(scores["critical_gaps"]),
     )  # fmt: skip
 

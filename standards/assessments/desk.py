@@ -43,6 +43,7 @@ def needs(user: Any) -> Iterable[Need]:
 def _remarks(user: Any) -> Iterable[Need]:
     """One click to the answer itself, with what was said in place (C48)."""
     for remark in Remark.objects.waiting_for(user).select_related("answer__indicator", "assessment")[:MOST]:
+        assert remark.answer is not None  # noqa: S101 - asked for by ``waiting_for``
         title = f"{remark.answer.indicator.code}: {remark.text[:80]}"
         yield Need(
             title, addresses.of_answer(remark.answer), remark.assessment.due_on, 75, _kind(), _("There is a remark about your answer.")

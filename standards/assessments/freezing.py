@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from standards.actions.models import Action, NoActionReason, Source
@@ -57,7 +58,7 @@ def freeze(assessment: "Assessment", *, by: Any) -> dict[str, Any]:
     content = content_of(assessment, answers, by=by)
     snapshot = assessment.snapshots.create(
         revision=assessment.revision, content=content, sha256=digest(content), receipt=_receipt(assessment), made_by=by,
-        made_at=assessment.submitted_at,
+        made_at=assessment.submitted_at or timezone.now(),
     )  # fmt: skip
     return {"receipt": snapshot.receipt, "sha256": snapshot.sha256, "revision": snapshot.revision}
 

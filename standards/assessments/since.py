@@ -52,7 +52,7 @@ def carried(assessment: Assessment, day: date) -> list[Carried]:
 def describe(assessment: Assessment, answers: list[Answer], day: date) -> list[Carried]:
     """``answers`` with what changed since. Three queries."""
     actions: dict[uuid.UUID | None, list[Action]] = defaultdict(list)
-    for action in Action.objects.of_source(Source.ANSWER, [answer.carried_from_id for answer in answers]):
+    for action in Action.objects.of_source(Source.ANSWER, [answer.carried_from_id for answer in answers if answer.carried_from_id]):
         actions[action.source_id].append(action)
     here = set(
         Membership.objects.current()

@@ -11,7 +11,7 @@ from standards.assessments.models import Assessment
 class CompareForm(forms.Form):
     """With which other assessment of the same service under the same standards, and how much of it. A GET form."""
 
-    other = forms.ChoiceField(label=_("Compare with"))
+    other = forms.ChoiceField(label=_("Compare with"), error_messages={"invalid_choice": _("Choose one of the list.")})
     only = forms.ChoiceField(label=_("Show"), choices=(("", _("Everything")), ("changed", _("Only what changed"))), required=False)
 
     def __init__(self, *args: Any, assessment: Assessment, user: Any, **kwargs: Any) -> None:

@@ -49,7 +49,11 @@ class ShareForm(forms.Form):
         field = self.fields["organisations"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for types
         field.queryset = Organisation.objects.filter(kind__in=AUDIENCES, status=Organisation.Status.ACTIVE).exclude(pk__in=already)
-        field.label_from_instance = lambda row: f"{row.name} ({Kind(row.kind).label})"  # type: ignore[method-assign]
+        field.label_from_instance = _name_and_kind  # type: ignore[method-assign]
+
+
+def _name_and_kind(obj: Any) -> str:
+    return f"{obj.name} ({Kind(obj.kind).label})"
 
 
 class AgainForm(forms.Form):

@@ -14,7 +14,7 @@ from standards.catalogue.models import Chapter
 AREA = forms.Textarea(attrs={"rows": 3})
 
 
-class _Colleague(forms.ModelChoiceField):
+class _Colleague(forms.ModelChoiceField["User"]):
     """Current members who may assess: nobody who left, nobody who only reads (C32)."""
 
     def label_from_instance(self, obj: Any) -> str:

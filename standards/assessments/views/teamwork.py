@@ -39,7 +39,7 @@ def _give(said: dict[str, Any], assessment: Assessment, by: Any) -> None:
 
 def _sections(
     request: HttpRequest, assessment: Assessment, form: Any, *, about: Any = None, returning: Any = None, status: int = 200
-) -> Any:
+) -> HttpResponse:
     given = {row.chapter_id: row for row in assessment.sections.select_related("to", "chapter", "assessment", "given_by")}
     here = {person.pk for person in people_who(Can.ASSESS, assessment.organisation_id)}
     lines = [

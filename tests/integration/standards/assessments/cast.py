@@ -81,9 +81,16 @@ def cast(indicators: int = 3) -> Cast:
         "stranger": builders.person(),
     }
     service = builders.service(provider)
-    edition = plans.edition_of(indicators=indicators)
+    edition = in_use(plans.edition_of(indicators=indicators))
     row = draft(service, edition, people["assessor"])
     return Cast(provider, rival, inspectorate, service=service, edition=edition, row=row, **people)
+
+
+def in_use(edition: Edition) -> Edition:
+    """One that a new assessment may choose."""
+    Edition.objects.filter(pk=edition.pk).update(status=Edition.Status.IN_USE)
+    edition.refresh_from_db()
+    return edition
 
 
 def draft(service: Service, edition: Edition, author: User, **fields: Any) -> Assessment:

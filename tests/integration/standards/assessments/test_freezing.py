@@ -16,7 +16,7 @@ from tests.integration.standards import plans
 from tests.integration.standards.assessments.cast import Cast, draft, evidence
 
 
-def problems(world: Cast) -> list[tuple[str, str]]:
+def problems(world: Cast) -> list[tuple[str | None, Any]]:
     with pytest.raises(ValidationError) as refused:
         world.send()
     return [(error.code, (error.params or {})["indicator"]) for error in refused.value.error_list]

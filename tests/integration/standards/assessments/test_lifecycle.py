@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.urls import reverse
 
+from portal.accounts.roles import Role
 from portal.audit.models import Event, Job
 from portal.audit.notices import TELLERS
 from standards.assessments.desk import needs
@@ -25,7 +26,7 @@ def at(name: str, world: Cast, *more: Any) -> str:
 
 def told(world: Cast, verb: str) -> set[tuple[str, str]]:
     """Who is told of the last event with this verb, and where it leads."""
-    event = Event.objects.filter(verb=verb).last()
+    event = Event.objects.filter(verb=verb).order_by("pk")[::-1][0]
     return {(telling.to.email, telling.link) for teller in TELLERS[verb] for telling in teller(event) if telling.to.pk != event.by_id}
 
 
@@ -87,7 +88,7 @@ def test_c17_the_words_of_sending_follow_from_the_answers(world: Cast) -> None:
 def test_the_only_author_reads_why_and_what_to_do(world: Cast) -> None:
     Answer.objects.filter(assessment=world.row).update(answered_by=world.manager)
     world.send()
-    second = builders.member(world.provider, "manager", first_name="Second")
+    second = builders.member(world.provider, Role.MANAGER, first_name="Second")
     page = world.client("manager").get(at("review", world)).content.decode()
     assert "cannot approve it alone" in page
     assert str(second) in page
@@ -196,7 +197,7 @@ def test_the_audience_reads_only_what_is_shared_only_while_it_is(world: Cast) ->
     assert [need.url for need in needs(world.who("inspector"))] == [at("frozen_copy", world, 1)]
     for name in ("remarks", "sections", "overview", "all_answers", "submit", "review"):
         assert inspector.get(at(name, world)).status_code in {403, 409}, name
-    answer = world.row.answers.first()
+    answer = world.row.answers.get(indicator__code="PRI-01-a")
     for name in ("answer", "history"):
         assert inspector.get(reverse(f"assessments:{name}", args=[answer.pk])).status_code == 404
     assert inspector.get(at("receipt", world, 1)).status_code == 403
@@ -334,7 +335,7 @@ def footprint(world: Cast) -> tuple[Any, ...]:
 
 def test_two_people_of_one_kind_are_not_one(world: Cast) -> None:
     """A second assessor may send what the first wrote."""
-    second = builders.member(world.provider, "assessor")
+    second = builders.member(world.provider, Role.ASSESSOR)
     world.now().submit(by=plans.fresh(second))
     assert world.now().submitted_by == second
     with pytest.raises(PermissionDenied):

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def test_the_cast_stands(db: None) -> None:
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
     """Do these at the same moment, each on a connection of its own. What each returned or raised."""
-    barrier, found = threading.Barrier(len(acts)), [None] * len(acts)
+    barrier, found = threading.Barrier(len(acts)), list[Any]([None] * len(acts))
 
     def run(at: int, act: Callable[[], Any]) -> None:
         try:
@@ -65,15 +66,18 @@ def test_int_03_sent_five_times_at_once_is_sent_once(committed: Cast) -> None:
     assert Event.objects.about(committed.row).filter(verb="assessments.assessment.submit").count() == 1
 
 
+def write(world: Cast, answer: uuid.UUID, text: str, version: int) -> Any:
+    """The manager writes."""
+    return save(answer, Text("fully_met", text, "none"), base=version, key=uuid.uuid4(), by=world.who("manager"))
+
+
 def test_int_04_sending_and_writing_at_once_never_mix(committed: Cast) -> None:
     first = committed.row.answers.get(indicator__code="PRI-01-b")
     for number in range(8):
         text, version = f"Written at the last moment {number}", committed.row.answers.get(pk=first.pk).version
         found = together(
             lambda: committed.now().submit(by=committed.who("assessor")),
-            lambda text=text, version=version: save(
-                first.pk, Text("fully_met", text, "none"), base=version, key=uuid.uuid4(), by=committed.who("manager")
-            ),
+            partial(write, committed, first.pk, text, version),
         )
         snapshot = committed.now().snapshots.get(revision=committed.now().revision)
         frozen = next(row for row in freezing.indicators_of(snapshot.content) if row["code"] == "PRI-01-b")["answer"]["comment"]
