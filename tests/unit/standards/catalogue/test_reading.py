@@ -65,7 +65,7 @@ BAD = {
         'text: "Second."', 'text: "Second.", translations: {ar: {text: "x"}}', 27, "`ar` is not known", "cy",
     ),
     "unknown language": (
-        '        promise: "You are safe."', '        promise: "You are safe."\n        translations: {xx: {promise: "x"}}', 23, "`xx` is not known", "ar",
+        '        key_question: safe', '        translations: {xx: {promise: "x"}}\n        key_question: safe', 23, "`xx` is not", "ar",
     ),
 }  # fmt: skip
 
@@ -84,7 +84,7 @@ def test_the_good_file_is_good() -> None:
 def test_a_mistake_is_told_with_its_line_and_how_to_mend_it(name: str) -> None:
     old, new, line, what, mend = BAD[name]
     assert GOOD.count(old) >= 1, "the case changes something"
-    head, found, tail = GOOD.rpartition(old)
+    head, _, tail = GOOD.rpartition(old)
     told = problems(head + new + tail)
     assert any(place == line and what in said and mend in advice for place, said, advice in told), told
 
