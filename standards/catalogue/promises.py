@@ -13,19 +13,12 @@ FRAMEWORK = "scs"  # the set of standards for services; others are for other rea
 
 
 @dataclass(frozen=True)
-class Line:
-    """Words and the language they are in."""
-
-    text: str
-    language: Language
-
-
-@dataclass(frozen=True)
 class Section:
-    """A heading and the promises under it."""
+    """A heading and the promises under it, all in ``language``."""
 
-    title: Line
-    lines: list[Line]
+    title: str
+    lines: list[str]
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -47,11 +40,9 @@ def promises(code: str) -> Promises:
     themes = list({standard.chapter.theme_id: standard.chapter.theme for standard in standards}.values())
     ready = code == SOURCE or (_all_shown(Standard, standards, code) and _all_shown(Theme, themes, code))
     language = BY_CODE[code if ready else SOURCE]
+    title, words = f"title_{language.code}", f"promise_{language.code}"
     sections = [
-        Section(
-            Line(getattr(theme, f"title_{language.code}"), language),
-            [Line(getattr(row, f"promise_{language.code}"), language) for row in rows],
-        )
+        Section(getattr(theme, title), [getattr(row, words) for row in rows], language)
         for theme, rows in groupby(standards, key=lambda standard: standard.chapter.theme)
     ]
     drafts = ready and code != SOURCE and _drafts(standards, themes, code)

@@ -44,7 +44,8 @@ def test_survivors_read_every_promise_in_plain_sections(nobody: Client, django_a
 def test_a_language_without_promises_gets_english_that_says_so(nobody: Client, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(12):
         page = nobody.get(EXPECT.format("ti")).content.decode()
-    assert '<li lang="en" dir="ltr">You get help because you have a right to it.' in page
+    assert '<section lang="en" dir="ltr"><h2>When you first come</h2>' in page
+    assert "You get help because you have a right to it." in page
     assert "I need an interpreter. I speak Tigrinya." in page
 
 
