@@ -35,10 +35,9 @@ def import_text(text: str, *, dry_run: bool = False) -> Outcome:
     if table.number("schema_version", 1, 99, required=True) not in {None, SCHEMA_VERSION}:
         table.wrong(table.at("schema_version"), "`schema_version` is not known", f"This release reads version {SCHEMA_VERSION}")
     ends = table.table("crosswalk", {"from", "to"}, required=True)
-    editions = [_edition(ends, end) for end in ("from", "to")] if ends else []
-    if len(editions) != 2 or editions[0] is None or editions[1] is None:
+    first, second = (_edition(ends, "from"), _edition(ends, "to")) if ends else (None, None)
+    if first is None or second is None:
         return outcome
-    first, second = editions
     rows = list(_rows(table, first, second))
     if outcome.findings.problems:
         return outcome

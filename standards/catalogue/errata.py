@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.audit import trail
 from standards.catalogue.models import Chapter, Edition, Erratum, Indicator, Standard
+from standards.catalogue.reading import longest as longest_of
 
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Chapter: ("title",),
@@ -47,7 +48,7 @@ def correct(edition: Edition, code: str, field: str, *, after: str, reason: str,
             f"{code} has no wording “{field}”. An erratum may correct: {', '.join(fields)}. Anything else is a new edition."
         )
     after, before = " ".join(after.split()), item.corrected.get(field, getattr(item, field))
-    longest = type(item)._meta.get_field(field).max_length or len(after)
+    longest = longest_of(type(item), field) or len(after)
     if not after or not reason.strip():
         raise ValidationError("Say the new wording and the reason.")
     if after == before:

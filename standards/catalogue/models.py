@@ -62,7 +62,7 @@ class EditionQuerySet(PinnedQuerySet["Edition"]):
         return self.select_related("framework").annotate(**counts).order_by("framework__name", "-year")
 
 
-class Edition(Pinned):
+class Edition(Pinned):  # type: ignore[django-manager-missing]  # the managers of Theme are made anew by django-modeltranslation
     """One dated edition. ``digest`` is over its wording: an assessment names the wording it was answered under.
 
     The first assessment pins the edition (``pin``): from then on its wording is immutable (``pinning.py``). A correction
@@ -145,6 +145,8 @@ class Theme(models.Model):
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=100)
 
+    objects: ClassVar[Any] = models.Manager()
+
     class Meta:
         ordering = ("order",)
         verbose_name = _("heading of promises")
@@ -155,7 +157,7 @@ class Theme(models.Model):
         return self.title
 
 
-class Chapter(Pinned):
+class Chapter(Pinned):  # type: ignore[django-manager-missing]  # the same of Standard
     """A theme, with where its content comes from."""
 
     CONTENT: ClassVar = frozenset({"edition", "code", "order", "title", "outcomes"})

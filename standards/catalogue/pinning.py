@@ -97,4 +97,5 @@ class Pinned(models.Model):
 
     @classmethod
     def _attributes(cls) -> list[str]:
-        return [cls._meta.get_field(name).attname for name in sorted(cls.CONTENT)]
+        columns = {field.name: field.attname for field in cls._meta.concrete_fields}
+        return [columns[name] for name in sorted(cls.CONTENT)]

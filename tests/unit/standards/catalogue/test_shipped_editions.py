@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
 
+from standards.catalogue.importing import fingerprint
 from standards.catalogue.places import Findings
 from standards.catalogue.reading import EditionFile, read_edition
 
@@ -54,18 +54,11 @@ def test_the_edition_of_2018_is_what_the_research_found(edition: EditionFile) ->
     assert not edition.edition["is_official_text"]
 
 
-def test_no_word_of_the_research_file_was_changed(edition: EditionFile) -> None:
-    given: dict[str, Any] = {}
-    source = Path("/work/shared/domain/standards-2018.yaml")
-    if not source.exists():
-        pytest.skip("the research file is not on this machine")
-    for chapter in yaml.safe_load(source.read_text(encoding="utf-8"))["chapters"]:
-        for standard in chapter["standards"]:
-            given[standard["code"]] = (standard["title"], standard["statement"])
-            given |= {row["code"]: (row["text"], row.get("critical", False)) for row in standard["indicators"]}
-    ours = {row["code"]: (row["title"], row["statement"]) for _, row in edition.standards()}
-    ours |= {row["code"]: (row["text"], row["is_critical"]) for _, row in edition.indicators()}
-    assert ours == given
+def test_no_word_of_the_research_was_changed(edition: EditionFile) -> None:
+    """Titles, statements, texts and critical flags are those of the research file; correcting one on purpose changes this line too."""
+    ours = {row["code"]: [row["title"], row["statement"]] for _, row in edition.standards()}
+    ours |= {row["code"]: [row["text"], row["is_critical"]] for _, row in edition.indicators()}
+    assert fingerprint(ours) == "b6e0e2ac62ef50c53caad660a46f424f6c920342c0d44426fdc37036fa9fe961"
 
 
 @pytest.mark.parametrize("name", ["scs-2018", "first-response"])
@@ -73,7 +66,7 @@ def test_every_indicator_says_what_good_and_weak_practice_look_like(name: str) -
     for _, row in shipped(name).indicators():
         for field in ("good_practice", "weak_practice"):
             assert 20 <= len(row[field]) <= 200, (row["code"], field)
-            assert row[field].endswith((".", "”.", "?")) or row[field].endswith("”."), (row["code"], field)
+            assert row[field].endswith("."), (row["code"], field)
         assert row["good_practice"] != row["weak_practice"]
         assert row["evidence_hints"] and row["freshness_months"], row["code"]
 
