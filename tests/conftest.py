@@ -137,12 +137,12 @@ class Site:
     database: str
 
 
-def start_site(folder: Path, database: str, **environment: str) -> Site:
+def start_site(folder: Path, database: str, workers: int = 1, **environment: str) -> Site:
     """Start the portal with the server of production on a free port, and wait until it answers."""
     port = _free_port()
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4", "--no-ws"]
     command += ["--host", "0.0.0.0", "--port", str(port), "portal.wsgi:application"]
     variables = {
         **os.environ,

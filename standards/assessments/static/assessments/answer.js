@@ -71,7 +71,6 @@
     async send(leaving = false) {
       clearTimeout(this.timer);
       this.since = undefined;
-      if (this.conflict && !this.pending && this.isKept) return show();
       const content = this.content();
       if (this.isBusy) {
         if (leaving && this.pending && !same(content, this.pending.content)) this.post({key: newKey(), base: this.pending.base + 1, content}, true).catch(() => {});
@@ -121,6 +120,7 @@
       this.trouble = "";
       this.needed.hidden = !reply.needed;
       this.needed.querySelector("span").textContent = reply.needed;
+      if (this.conflict) { this.conflict.remove(); this.conflict = null; } // both wrote the same in the end
       if (!reply.is_unconfirmed) this.article.removeAttribute("data-unconfirmed");
       this.say(make(words.saved, {time: reply.at}));
       if (!same(this.content(), this.acknowledged)) this.typed();
