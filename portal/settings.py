@@ -251,7 +251,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as 
 CELERY_TIMEZONE = "Europe/London"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: what is due stands in the rows
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "audit.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 2 * SWEEP_SECONDS}}}
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "audit.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}}}
 BROKER_FOLDERS: list[Path] = []
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 BELL_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 0}
@@ -265,13 +265,16 @@ elif CELERY_BROKER_URL.startswith("filesystem"):
     BROKER_FOLDERS = [QUEUE_DIR / "messages", QUEUE_DIR / "control"]
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_FOLDERS[0]), "data_folder_out": str(BROKER_FOLDERS[0]), "control_folder": str(BROKER_FOLDERS[1]),
+        "polling_interval": 0.5,
     }  # fmt: skip
     BELL_TRANSPORT_OPTIONS |= CELERY_BROKER_TRANSPORT_OPTIONS
 
 # --- E-mail: names nobody, links only (portal.audit.mail) --------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default=f"Waymark <no-reply@{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "EMAIL_FROM", default=f"Waymark <no-reply@{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}>"
+)
 OPERATORS = env.list("OPERATORS", default=[])  # addresses that get the head of the audit trail, to keep it elsewhere
 WAYMARK_MAY_ADMINISTER = "providers.organisations.permissions.administers"  # (user) -> bool; the building knows no organisations
 
