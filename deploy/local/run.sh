@@ -109,9 +109,9 @@ say "starting."
     --host 127.0.0.1 --port "$port" portal.wsgi:application &
 server=$!
 printf 'process %s, %s\n' "$server" "$address" >"$var/run.lock"
-paper=''
+paper='' worker=''
 # shellcheck disable=SC2086 # nothing, or one number
-trap 'printf "\n"; kill "$server" $paper 2>/dev/null || true; wait "$server" || true; say "stopped."; exit 0' INT TERM HUP
+trap 'printf "\n"; kill "$server" $worker $paper 2>/dev/null || true; wait "$server" $worker || true; say "stopped."; exit 0' INT TERM HUP
 
 # The addresses are shown when the portal really answers, not when it is about to.
 answer=0
@@ -127,6 +127,10 @@ while True:
     except OSError: sys.exit(2)' "$server" "$port" 2>/dev/null || answer=$?
 case $answer in
 0)
+    # E-mails, reminders and documents: a process of its own, in a session of its own, like the server.
+    "$python" -c 'import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])' \
+        deploy/local/worker.py 9>&- >"$logs/worker.log" 2>&1 </dev/null &
+    worker=$!
     cat <<END
 
   Waymark is running, for this machine only.
@@ -153,4 +157,8 @@ END
 1) say "it has started, but its first page is an error; see above." ;;
 esac
 
-wait "$server" || stop "the server has ended by itself; what it said last stands above."
+wait "$server" || {
+    # shellcheck disable=SC2086 # nothing, or one number
+    kill $worker $paper 2>/dev/null || true
+    stop "the server has ended by itself; what it said last stands above."
+}

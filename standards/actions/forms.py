@@ -46,8 +46,8 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in 
         organisation = proposal.organisation_id if proposal else self.instance.organisation_id
         if proposal:
             self.instance.organisation_id, self.instance.service = organisation, proposal.service
-            self.initial |= self._suggested(proposal)
-        self.initial |= {"key": self.initial.get("key") or uuid.uuid4(), "version": self.instance.version}
+            self.initial = {**self._suggested(proposal), **self.initial}
+        self.initial = {**self.initial, "key": self.initial.get("key") or uuid.uuid4(), "version": self.instance.version}
         self.fields["owner"].queryset = planning.people_who_assess([organisation])  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["owner_role"].choices = planning.RESPONSIBLE  # type: ignore[attr-defined]
@@ -140,13 +140,14 @@ class FilterForm(forms.Form):
         services = list(Service.objects.visible_to(user))
         people = planning.people_who_assess({service.organisation_id for service in services})
         everything = [("", _("All"))]
-        for name, choices in {
+        lists: dict[str, list[tuple[str, Any]]] = {
             "service": [(str(service.pk), service.name) for service in services],
             "status": [(UNFINISHED, _("Still to do")), *Action.Status.choices],
-            "priority": Action.Priority.choices,
+            "priority": list(Action.Priority.choices),
             "owner": [(MINE, _("Me")), (NOBODY, _("Nobody: to be given anew")), *((str(person.pk), str(person)) for person in people)],
-            "source": Source.choices,
-        }.items():
+            "source": list(Source.choices),
+        }
+        for name, choices in lists.items():
             self.fields[name].choices = [*everything, *choices]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:

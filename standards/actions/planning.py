@@ -78,7 +78,7 @@ def _sent_before(proposal: Proposal, key: uuid.UUID, by: Any) -> Action:
     mine = Action.objects.filter(pk=key, created_by=by, organisation_id=proposal.organisation_id).first()
     if mine is None:
         raise ValidationError(_("This form cannot be sent again. Open it afresh."))
-    return mine  # type: ignore[no-any-return]
+    return mine
 
 
 def give_reason(service: Service, source: str, source_id: uuid.UUID, reason: str, *, base: int, by: Any) -> NoActionReason:
@@ -100,4 +100,4 @@ def give_reason(service: Service, source: str, source_id: uuid.UUID, reason: str
             row.reason, row.given_by, row.version = reason, by, row.version + 1
             row.save()
         record("actions.noactionreason.give", row, by=by, codes={"source": source, "of": source_id})
-    return row  # type: ignore[no-any-return]
+    return row

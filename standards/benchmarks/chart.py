@@ -49,7 +49,8 @@ def rows(content: Mapping[str, Any], chapters: Iterable[Chapter], own: Mapping[s
         if found is None:
             made.append(Row(chapter.title, own=mine))
         else:
-            made.append(Row(chapter.title, *found, own=mine, place="" if mine is None else bands.place(mine, found)))
+            low, middle, high = found
+            made.append(Row(chapter.title, low, middle, high, own=mine, place="" if mine is None else bands.place(mine, found)))
     return made
 
 

@@ -29,7 +29,7 @@ def freeze(edition: Edition, kind: str, quarter: Quarter) -> BenchmarkRelease:
         row, _new = BenchmarkRelease.objects.get_or_create(
             edition=edition, service_kind=kind, quarter=str(quarter), defaults=_figures(edition, kind, quarter)
         )
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _figures(edition: Edition, kind: str, quarter: Quarter) -> dict[str, object]:

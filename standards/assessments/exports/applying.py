@@ -70,7 +70,8 @@ def bring(assessment: Assessment, name: uuid.UUID, seen: Mapping[str, int], mine
         reading = read(assessment, file, path_of(name).name)
     if reading.problems:
         raise signing.BadSignature  # it had none when it was looked at, and files of ours do not change
-    taken, met = [], []
+    taken: list[Change] = []
+    met: list[Change] = []
     with transaction.atomic():
         for change in reading.changes:
             code = change.answer.indicator.code

@@ -1,7 +1,7 @@
 """The Word document: real headings, lists and tables with header rows, in the reader's language."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ def _pairs(word: Any, pairs: Pairs) -> None:
         paragraph.add_run(legal(value))
 
 
-def _table(word: Any, heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(word: Any, heading: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = word.add_table(rows=len(rows) + 1, cols=len(heading), style="Table Grid")
     again = OxmlElement("w:tblHeader")  # the first row is the header, and is repeated on every page
     again.set(qn("w:val"), "true")

@@ -109,7 +109,7 @@ def make(export: str, assessment: str, by: str, kind: str, language: str) -> Non
     chosen, pk = KINDS[kind], uuid.UUID(export)
     path = path_of(pk, chosen)
     orderer = User.objects.filter(pk=by, is_active=True).first()
-    row = orderer and Assessment.objects.visible_to(orderer).filter(pk=assessment).first()
+    row: Assessment | None = Assessment.objects.visible_to(orderer).filter(pk=assessment).first() if orderer else None
     if row is None or path.exists():
         return
     _progress(pk, 10)

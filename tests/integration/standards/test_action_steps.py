@@ -80,7 +80,7 @@ def test_c48_sent_back_says_what_is_missing_and_to_whom(world: dict[str, Any]) -
     action.complete("Done.", by=world["joe"])
     action.send_back("The night staff are missing.", by=world["mary"])
     assert (action.status, action.returned_reason, action.done_by) == ("in_progress", "The night staff are missing.", None)
-    assert Event.objects.about(action).order_by("pk").last().codes == {"done_by": str(world["joe"].pk)}
+    assert Event.objects.about(action).latest("pk").codes == {"done_by": str(world["joe"].pk)}
     action.complete("With the night staff.", by=world["joe"])
     assert action.returned_reason == ""
 

@@ -57,7 +57,7 @@ class World:
     def apply(self, token: str, who: str = "joe", **more: Any) -> Any:
         return sign_in(getattr(self, who)).post(self.where + "apply/", {"token": token, **more})
 
-    def state(self) -> list[dict[str, Any]]:
+    def state(self) -> list[Any]:
         return list(self.assessment.answers.order_by("pk").values())
 
 

@@ -10,7 +10,6 @@
   const PAUSE = 800, LONGEST = 1500, PATIENCE = 10000, RETRY = [1000, 2000, 4000, 8000, 15000, 30000];
   const words = root.dataset;
   const keepers = [];
-  let token = root.querySelector("[name=csrfmiddlewaretoken]").value;
   const make = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
   const newKey = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g,
     (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
@@ -94,7 +93,7 @@
     post(save, leaving) {
       const patience = new AbortController();
       const timer = setTimeout(() => patience.abort(), PATIENCE);
-      const headers = {"Accept": "application/json", "X-CSRFToken": token};
+      const headers = {"Accept": "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value};
       const how = {method: "POST", body: this.body(save), headers, redirect: "manual", credentials: "same-origin", signal: patience.signal};
       // What a leaving page may send is limited to 64 kB; a longer text goes out like any other.
       const sent = leaving && save.content.comment.length < 15000 ? fetch(this.form.action, {...how, keepalive: true}) : fetch(this.form.action, how);
@@ -197,8 +196,7 @@
       if (!answer.ok) return null;
       const now = await answer.json();
       if (now.writer !== root.querySelector("[name=writer]").value) return "other";
-      token = now.token;
-      for (const field of root.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+      for (const field of root.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = now.token;
       return "here";
     } catch { return null; }
   }
@@ -237,6 +235,7 @@
   addEventListener("offline", () => { for (const keeper of unsaved()) keeper.stand("offline"); show(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(true); else resume(); });
   addEventListener("pagehide", () => { flush(true); });
+  document.addEventListener("waymark:signed-in", resume);
   document.addEventListener("waymark:save-now", (event) => {
     const done = flush();
     if (event.detail && typeof event.detail.waitUntil === "function") event.detail.waitUntil(done);
@@ -286,7 +285,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     const index = at(), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open || !areOn.checked) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]") || !areOn.checked) return;
     if (key === "Escape" && index >= 0 && isTyping(target)) { keepers[index].article.focus(); return; }
     if (isTyping(target)) return;
     const isArrow = key === "ArrowDown" || key === "ArrowUp";

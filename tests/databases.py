@@ -1,0 +1,46 @@
+"""Databases for tests with threads and processes of their own, which a test's transaction would hide from each other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg import sql
+
+
+@contextmanager
+def own_copy(request: pytest.FixtureRequest, suffix: str) -> Iterator[str]:
+    """A copy of the seeded database, which the whole of this process uses meanwhile. Yields its DATABASE_URL. For fixtures of a module.
+
+    Tests that stand on it take no ``db``: they commit, and see what others committed. pytest-django makes a test database only
+    for a run in which at least one test takes ``db``, so their module has one such test too.
+    """
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        place = connections["default"].settings_dict
+        original, params = place["NAME"], connections["default"].get_connection_params()
+        name = f"{original}_{suffix}"
+        connections.close_all()
+        server = {key: params[key] for key in ("host", "port", "user")}
+        _administer(
+            server,
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)),
+            # A thread of an earlier test may have left its connection open, and a database in use cannot be copied.
+            sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(sql.Literal(original)),
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original)),
+        )
+        place["NAME"] = name
+        try:
+            yield f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+        finally:
+            connections.close_all()
+            place["NAME"] = original
+            _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administer(server: dict[str, Any], *statements: sql.Composable) -> None:
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
