@@ -35,7 +35,14 @@ def stems_in(text: str, language: str) -> list[str]:
 def paths() -> tuple[str, ...]:
     """Every public path below a language."""
     topics = table_of_contents(BY_CODE[SOURCE])
-    return ("", "a-z/", "find-support/", "what-you-can-expect/", *(entry.path for topic in topics for entry in (topic, *topic.pages)), "not-here/")
+    return (
+        "",
+        "a-z/",
+        "find-support/",
+        "what-you-can-expect/",
+        *(entry.path for topic in topics for entry in (topic, *topic.pages)),
+        "not-here/",
+    )
 
 
 @pytest.fixture(scope="module", params=[language.code for language in FIRST_RELEASE])

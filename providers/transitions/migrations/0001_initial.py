@@ -8,360 +8,720 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
-        ('services', '0001_initial'),
+        ("organisations", "0001_initial"),
+        ("services", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pathway',
+            name="Pathway",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveSmallIntegerField(unique=True)),
-                ('valid_from', models.DateField()),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveSmallIntegerField(unique=True)),
+                ("valid_from", models.DateField()),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'pathway',
-                'ordering': ('-version',),
+                "verbose_name": "pathway",
+                "ordering": ("-version",),
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('hand_over', 'To move support to the next service'), ('follow_up', 'To ask how things go afterwards'), ('housing', 'To find a home'), ('legal', 'To get legal help')], max_length=20, verbose_name='what for')),
-                ('given_at', models.DateTimeField(verbose_name='when')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('form', models.CharField(choices=[('spoken', 'Spoken'), ('written', 'Written'), ('signed', 'Signed')], max_length=20, verbose_name='how')),
-                ('language', models.CharField(max_length=10, verbose_name='in which language')),
-                ('interpreter', models.BooleanField(verbose_name='with an interpreter')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('explained_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("hand_over", "To move support to the next service"),
+                            ("follow_up", "To ask how things go afterwards"),
+                            ("housing", "To find a home"),
+                            ("legal", "To get legal help"),
+                        ],
+                        max_length=20,
+                        verbose_name="what for",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(verbose_name="when")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("spoken", "Spoken"), ("written", "Written"), ("signed", "Signed")], max_length=20, verbose_name="how"
+                    ),
+                ),
+                ("language", models.CharField(max_length=10, verbose_name="in which language")),
+                ("interpreter", models.BooleanField(verbose_name="with an interpreter")),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "explained_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'ordering': ('-given_at',),
+                "verbose_name": "consent",
+                "ordering": ("-given_at",),
             },
         ),
         migrations.CreateModel(
-            name='ConsentItem',
+            name="ConsentItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('item', models.CharField(choices=[('contact', 'How to contact safely'), ('language', 'Language and interpreter'), ('dependants', 'Children and others who come along'), ('health', 'Health needs in broad terms'), ('safety', 'Safety needs in broad terms'), ('housing', 'Housing needs'), ('money', 'Money and papers'), ('legal', 'Lawyer and legal dates'), ('card', 'Say-it-once card'), ('wishes', 'Wishes and goals')], max_length=20)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='transitions.consent')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("contact", "How to contact safely"),
+                            ("language", "Language and interpreter"),
+                            ("dependants", "Children and others who come along"),
+                            ("health", "Health needs in broad terms"),
+                            ("safety", "Safety needs in broad terms"),
+                            ("housing", "Housing needs"),
+                            ("money", "Money and papers"),
+                            ("legal", "Lawyer and legal dates"),
+                            ("card", "Say-it-once card"),
+                            ("wishes", "Wishes and goals"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("consent", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="transitions.consent")),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item of consent',
+                "verbose_name": "item of consent",
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sender_id', models.UUIDField(editable=False)),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('answer_due_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('by_phone', models.BooleanField(default=False, verbose_name='accepted on the telephone')),
-                ('start_on', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('decline_reason', models.CharField(blank=True, choices=[('no_space', 'No space'), ('not_our_area', 'Not our area'), ('need_not_met', 'We cannot meet a need'), ('risk', 'A risk we cannot manage'), ('not_eligible', 'Not eligible here'), ('no_funding', 'No funding'), ('information', 'We need more information'), ('other', 'Another reason')], max_length=20, verbose_name='why not')),
-                ('next_step', models.CharField(blank=True, max_length=40, verbose_name='what could help instead')),
-                ('contact_at', models.DateTimeField(blank=True, null=True, verbose_name='first contact')),
-                ('status', models.CharField(choices=[('offered', 'Waiting for an answer'), ('accepted', 'Accepted, not yet met'), ('contact_confirmed', 'Met'), ('declined', 'Declined'), ('withdrawn', 'Taken back'), ('expired', 'Ran out')], default='offered', max_length=20)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact_confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='organisations.organisation')),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sender_id", models.UUIDField(editable=False)),
+                ("offered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("answer_due_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("by_phone", models.BooleanField(default=False, verbose_name="accepted on the telephone")),
+                ("start_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_space", "No space"),
+                            ("not_our_area", "Not our area"),
+                            ("need_not_met", "We cannot meet a need"),
+                            ("risk", "A risk we cannot manage"),
+                            ("not_eligible", "Not eligible here"),
+                            ("no_funding", "No funding"),
+                            ("information", "We need more information"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                        verbose_name="why not",
+                    ),
+                ),
+                ("next_step", models.CharField(blank=True, max_length=40, verbose_name="what could help instead")),
+                ("contact_at", models.DateTimeField(blank=True, null=True, verbose_name="first contact")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Waiting for an answer"),
+                            ("accepted", "Accepted, not yet met"),
+                            ("contact_confirmed", "Met"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Taken back"),
+                            ("expired", "Ran out"),
+                        ],
+                        default="offered",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "contact_confirmed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offer',
-                'ordering': ('-offered_at',),
+                "verbose_name": "offer",
+                "ordering": ("-offered_at",),
             },
         ),
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('mailbox_blob', models.BinaryField()),
-                ('name_blob', models.BinaryField()),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('code_hash', models.CharField(max_length=200)),
-                ('wrong_codes', models.PositiveSmallIntegerField(default=0)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='guest', to='transitions.offer')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("mailbox_blob", models.BinaryField()),
+                ("name_blob", models.BinaryField()),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("code_hash", models.CharField(max_length=200)),
+                ("wrong_codes", models.PositiveSmallIntegerField(default=0)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("offer", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="guest", to="transitions.offer")),
             ],
             options={
-                'verbose_name': 'guest',
-            },
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='offer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='transitions.offer'),
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('blob', models.BinaryField()),
-                ('answer_blob', models.BinaryField(blank=True, null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='transitions.offer')),
-            ],
-            options={
-                'verbose_name': 'question',
-                'ordering': ('at',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Recall',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('ground', models.CharField(blank=True, choices=[('safeguarding', 'Safeguarding: a real sign of serious harm'), ('legal_duty', 'A duty in law'), ('court', 'An order of a court'), ('claim', 'A legal claim')], max_length=20)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='transitions.consentitem')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='transitions.offer')),
-            ],
-            options={
-                'verbose_name': 'recall',
-            },
-        ),
-        migrations.CreateModel(
-            name='Transition',
-            fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference_index', models.BinaryField(max_length=32, unique=True)),
-                ('nation', models.CharField(choices=[('england', 'England'), ('wales', 'Wales'), ('scotland', 'Scotland'), ('northern_ireland', 'Northern Ireland')], max_length=20, verbose_name='nation')),
-                ('trigger', models.CharField(choices=[('cg_positive', 'Positive final decision'), ('cg_negative', 'Negative final decision'), ('rg_negative', 'Negative first decision'), ('disqualified', 'Disqualification'), ('asylum_granted', 'Asylum granted'), ('asylum_refused', 'Asylum refused'), ('turning_18', 'Turning 18'), ('own_wish', 'Her or his own wish'), ('service_ends', 'The service ends')], max_length=20, verbose_name='why now')),
-                ('trigger_on', models.DateField(verbose_name='since')),
-                ('destination', models.CharField(blank=True, choices=[('asylum_support_s95', 'Asylum support (section 95)'), ('asylum_support_s98', 'Emergency asylum support (section 98)'), ('asylum_support_s4', 'Asylum support after refusal (section 4)'), ('immigration_bail_schedule_10', 'Immigration bail accommodation (schedule 10)'), ('council_temporary', 'Temporary home from a council'), ('council_social_housing', 'Council or social housing'), ('private_rented', 'Private rented home'), ('supported_housing', 'Supported housing'), ('charity_or_hosting', 'Charity accommodation or hosting'), ('family_or_friends', 'Family or friends'), ('refuge_domestic_abuse', 'Refuge from domestic abuse'), ('adult_social_care', 'Adult social care'), ('nhs_inpatient', 'Hospital'), ('child_to_adult', "From children's to adults' support"), ('another_specialist_contract', 'Another specialist service'), ('longer_term_programme', 'Longer-term programme'), ('voluntary_return', 'Voluntary return'), ('detention_or_custody', 'Detention or custody'), ('unknown_lost_contact', 'Not known: contact lost'), ('died', 'Died'), ('prefer_not_to_say', 'Prefers not to say')], max_length=40, verbose_name='where to')),
-                ('exit_on', models.DateField(blank=True, null=True, verbose_name='leaves on')),
-                ('family', models.UUIDField(blank=True, db_index=True, null=True)),
-                ('is_open_case', models.BooleanField(default=False, verbose_name='an NRM decision is still open')),
-                ('wants_follow_up', models.BooleanField(blank=True, null=True)),
-                ('next_due_on', models.DateField(blank=True, null=True)),
-                ('escalated_from', models.CharField(blank=True, editable=False, max_length=30)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('planning', 'Planning'), ('consented', 'Sharing agreed'), ('referred', 'Offered to the next service'), ('declined', 'Declined'), ('accepted', 'Accepted'), ('handover_booked', 'Joint meeting booked'), ('moved', 'Moved'), ('confirmed_safe', 'Arrived safely'), ('settling', 'Settling'), ('at_risk', 'At risk'), ('contact_lost', 'Contact lost'), ('escalated', 'With the manager'), ('re_entry_requested', 'Asks to come back'), ('sustained', 'Stable, in her own view'), ('withdrawn', 'No follow-up wanted'), ('cancelled', 'Cancelled'), ('expired', 'Expired'), ('closed_lost', 'Closed: contact lost'), ('closed_reentered', 'Closed: back in support'), ('closed_sustained', 'Closed: stable'), ('purging', 'Being erased')], default='draft', max_length=30)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('is_held', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='organisations.organisation')),
-                ('pathway', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transitions.pathway')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='services.service')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'transition',
-                'ordering': ('next_due_on', 'created_at'),
-            },
-        ),
-        migrations.CreateModel(
-            name='SealedSection',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('item', models.CharField(max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('blob', models.BinaryField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('is_current', models.BooleanField(default=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='transitions.transition')),
-            ],
-            options={
-                'verbose_name': 'section',
-                'ordering': ('item', 'version'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Responsibility',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('outside', models.CharField(blank=True, max_length=40)),
-                ('from_at', models.DateTimeField()),
-                ('because', models.CharField(choices=[('began', 'The transition began'), ('contact_confirmed', 'First contact was confirmed'), ('re_entered', 'Support was taken up again'), ('ended', 'The transition ended')], max_length=20)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='transitions.transition')),
-            ],
-            options={
-                'verbose_name': 'entry of responsibility',
-                'ordering': ('number',),
-            },
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='transition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='transitions.transition'),
-        ),
-        migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('point', models.SlugField(max_length=20)),
-                ('due_on', models.DateField()),
-                ('is_wanted', models.BooleanField(default=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('blob', models.BinaryField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='transitions.transition')),
-            ],
-            options={
-                'verbose_name': 'follow-up',
-                'ordering': ('due_on',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('items', models.JSONField()),
-                ('basis', models.CharField(choices=[('safeguarding', 'Safeguarding: a real sign of serious harm'), ('legal_duty', 'A duty in law'), ('court', 'An order of a court'), ('claim', 'A legal claim')], max_length=20, verbose_name='on what ground')),
-                ('reason_blob', models.BinaryField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('review_outcome', models.CharField(blank=True, max_length=20)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='transitions.transition')),
-            ],
-            options={
-                'verbose_name': 'disclosure without consent',
+                "verbose_name": "guest",
             },
         ),
         migrations.AddField(
-            model_name='consent',
-            name='transition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='transitions.transition'),
+            model_name="consent",
+            name="offer",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="transitions.offer"
+            ),
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.SlugField(max_length=40)),
-                ('started_on', models.DateField()),
-                ('computed_on', models.DateField()),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('letter_on', models.DateField(blank=True, null=True, verbose_name='date in the letter')),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='transitions.transition')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("blob", models.BinaryField()),
+                ("answer_blob", models.BinaryField(blank=True, null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("offer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="transitions.offer")),
             ],
             options={
-                'verbose_name': 'clock',
-                'ordering': ('computed_on',),
+                "verbose_name": "question",
+                "ordering": ("at",),
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Recall",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=40)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('blocks', models.BooleanField()),
-                ('may_waive', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'To do'), ('done', 'Done'), ('not_needed', 'Not needed'), ('waived', 'Waived, with a reason')], default='open', max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='transitions.transition')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("safeguarding", "Safeguarding: a real sign of serious harm"),
+                            ("legal_duty", "A duty in law"),
+                            ("court", "An order of a court"),
+                            ("claim", "A legal claim"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="recalls", to="transitions.consentitem"),
+                ),
+                ("offer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="recalls", to="transitions.offer")),
             ],
             options={
-                'verbose_name': 'check',
-                'ordering': ('order',),
+                "verbose_name": "recall",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Transition",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.SlugField(max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('result', models.CharField(choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('unsafe', 'Not safe to speak'), ('wrong', 'The contact is not valid any more')], max_length=20)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='transitions.followup')),
-                ('transition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='transitions.transition')),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reference_index", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("england", "England"),
+                            ("wales", "Wales"),
+                            ("scotland", "Scotland"),
+                            ("northern_ireland", "Northern Ireland"),
+                        ],
+                        max_length=20,
+                        verbose_name="nation",
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("cg_positive", "Positive final decision"),
+                            ("cg_negative", "Negative final decision"),
+                            ("rg_negative", "Negative first decision"),
+                            ("disqualified", "Disqualification"),
+                            ("asylum_granted", "Asylum granted"),
+                            ("asylum_refused", "Asylum refused"),
+                            ("turning_18", "Turning 18"),
+                            ("own_wish", "Her or his own wish"),
+                            ("service_ends", "The service ends"),
+                        ],
+                        max_length=20,
+                        verbose_name="why now",
+                    ),
+                ),
+                ("trigger_on", models.DateField(verbose_name="since")),
+                (
+                    "destination",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("asylum_support_s95", "Asylum support (section 95)"),
+                            ("asylum_support_s98", "Emergency asylum support (section 98)"),
+                            ("asylum_support_s4", "Asylum support after refusal (section 4)"),
+                            ("immigration_bail_schedule_10", "Immigration bail accommodation (schedule 10)"),
+                            ("council_temporary", "Temporary home from a council"),
+                            ("council_social_housing", "Council or social housing"),
+                            ("private_rented", "Private rented home"),
+                            ("supported_housing", "Supported housing"),
+                            ("charity_or_hosting", "Charity accommodation or hosting"),
+                            ("family_or_friends", "Family or friends"),
+                            ("refuge_domestic_abuse", "Refuge from domestic abuse"),
+                            ("adult_social_care", "Adult social care"),
+                            ("nhs_inpatient", "Hospital"),
+                            ("child_to_adult", "From children's to adults' support"),
+                            ("another_specialist_contract", "Another specialist service"),
+                            ("longer_term_programme", "Longer-term programme"),
+                            ("voluntary_return", "Voluntary return"),
+                            ("detention_or_custody", "Detention or custody"),
+                            ("unknown_lost_contact", "Not known: contact lost"),
+                            ("died", "Died"),
+                            ("prefer_not_to_say", "Prefers not to say"),
+                        ],
+                        max_length=40,
+                        verbose_name="where to",
+                    ),
+                ),
+                ("exit_on", models.DateField(blank=True, null=True, verbose_name="leaves on")),
+                ("family", models.UUIDField(blank=True, db_index=True, null=True)),
+                ("is_open_case", models.BooleanField(default=False, verbose_name="an NRM decision is still open")),
+                ("wants_follow_up", models.BooleanField(blank=True, null=True)),
+                ("next_due_on", models.DateField(blank=True, null=True)),
+                ("escalated_from", models.CharField(blank=True, editable=False, max_length=30)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("planning", "Planning"),
+                            ("consented", "Sharing agreed"),
+                            ("referred", "Offered to the next service"),
+                            ("declined", "Declined"),
+                            ("accepted", "Accepted"),
+                            ("handover_booked", "Joint meeting booked"),
+                            ("moved", "Moved"),
+                            ("confirmed_safe", "Arrived safely"),
+                            ("settling", "Settling"),
+                            ("at_risk", "At risk"),
+                            ("contact_lost", "Contact lost"),
+                            ("escalated", "With the manager"),
+                            ("re_entry_requested", "Asks to come back"),
+                            ("sustained", "Stable, in her own view"),
+                            ("withdrawn", "No follow-up wanted"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                            ("closed_lost", "Closed: contact lost"),
+                            ("closed_reentered", "Closed: back in support"),
+                            ("closed_sustained", "Closed: stable"),
+                            ("purging", "Being erased"),
+                        ],
+                        default="draft",
+                        max_length=30,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("is_held", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="organisations.organisation"
+                    ),
+                ),
+                ("pathway", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="transitions.pathway")),
+                (
+                    "service",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="services.service"),
+                ),
+                ("worker", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'attempt',
-                'ordering': ('at',),
+                "verbose_name": "transition",
+                "ordering": ("next_due_on", "created_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedSection",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("item", models.CharField(max_length=20)),
+                ("version", models.PositiveIntegerField()),
+                ("blob", models.BinaryField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sections", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "section",
+                "ordering": ("item", "version"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Responsibility",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("outside", models.CharField(blank=True, max_length=40)),
+                ("from_at", models.DateTimeField()),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("began", "The transition began"),
+                            ("contact_confirmed", "First contact was confirmed"),
+                            ("re_entered", "Support was taken up again"),
+                            ("ended", "The transition ended"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="ledger", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "entry of responsibility",
+                "ordering": ("number",),
+            },
+        ),
+        migrations.AddField(
+            model_name="offer",
+            name="transition",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="transitions.transition"),
+        ),
+        migrations.CreateModel(
+            name="FollowUp",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("point", models.SlugField(max_length=20)),
+                ("due_on", models.DateField()),
+                ("is_wanted", models.BooleanField(default=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("blob", models.BinaryField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "follow-up",
+                "ordering": ("due_on",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Disclosure",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("items", models.JSONField()),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("safeguarding", "Safeguarding: a real sign of serious harm"),
+                            ("legal_duty", "A duty in law"),
+                            ("court", "An order of a court"),
+                            ("claim", "A legal claim"),
+                        ],
+                        max_length=20,
+                        verbose_name="on what ground",
+                    ),
+                ),
+                ("reason_blob", models.BinaryField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("review_outcome", models.CharField(blank=True, max_length=20)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="disclosures", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "disclosure without consent",
+            },
+        ),
+        migrations.AddField(
+            model_name="consent",
+            name="transition",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="transitions.transition"),
+        ),
+        migrations.CreateModel(
+            name="Clock",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.SlugField(max_length=40)),
+                ("started_on", models.DateField()),
+                ("computed_on", models.DateField()),
+                ("is_provisional", models.BooleanField(default=False)),
+                ("letter_on", models.DateField(blank=True, null=True, verbose_name="date in the letter")),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "clock",
+                "ordering": ("computed_on",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Check",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.SlugField(max_length=40)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("blocks", models.BooleanField()),
+                ("may_waive", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "To do"), ("done", "Done"), ("not_needed", "Not needed"), ("waived", "Waived, with a reason")],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "check",
+                "ordering": ("order",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("channel", models.SlugField(max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("reached", "Reached"),
+                            ("no_answer", "No answer"),
+                            ("unsafe", "Not safe to speak"),
+                            ("wrong", "The contact is not valid any more"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="transitions.followup",
+                    ),
+                ),
+                (
+                    "transition",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="transitions.transition"),
+                ),
+            ],
+            options={
+                "verbose_name": "attempt",
+                "ordering": ("at",),
             },
         ),
         migrations.AddConstraint(
-            model_name='consentitem',
-            constraint=models.UniqueConstraint(fields=('consent', 'item'), name='transitions_consent_item_once'),
+            model_name="consentitem",
+            constraint=models.UniqueConstraint(fields=("consent", "item"), name="transitions_consent_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='recall',
-            constraint=models.UniqueConstraint(fields=('item', 'offer'), name='transitions_recall_once'),
+            model_name="recall",
+            constraint=models.UniqueConstraint(fields=("item", "offer"), name="transitions_recall_once"),
         ),
         migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['organisation', 'status', 'next_due_on'], name='transitions_board'),
+            model_name="transition",
+            index=models.Index(fields=["organisation", "status", "next_due_on"], name="transitions_board"),
         ),
         migrations.AddConstraint(
-            model_name='sealedsection',
-            constraint=models.UniqueConstraint(fields=('transition', 'item', 'version'), name='transitions_section_version'),
+            model_name="sealedsection",
+            constraint=models.UniqueConstraint(fields=("transition", "item", "version"), name="transitions_section_version"),
         ),
         migrations.AddConstraint(
-            model_name='sealedsection',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('transition', 'item'), name='transitions_section_current'),
+            model_name="sealedsection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("transition", "item"), name="transitions_section_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('transition', 'number'), name='transitions_ledger_number'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(fields=("transition", "number"), name="transitions_ledger_number"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('transition', 'from_at'), name='transitions_ledger_instant'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(fields=("transition", "from_at"), name="transitions_ledger_instant"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), models.Q(('outside', ''), _negated=True), ('because', 'ended'), _connector='OR'), name='transitions_ledger_somebody'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("organisation__isnull", False), models.Q(("outside", ""), _negated=True), ("because", "ended"), _connector="OR"
+                ),
+                name="transitions_ledger_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('accepted', 'contact_confirmed'))), fields=('transition',), name='transitions_one_taker'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("accepted", "contact_confirmed"))), fields=("transition",), name="transitions_one_taker"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('transition', 'point'), name='transitions_follow_up_once'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(fields=("transition", "point"), name="transitions_follow_up_once"),
         ),
         migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('by')), _negated=True), _connector='OR'), name='transitions_disclosure_reviewed'),
+            model_name="disclosure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by__isnull", True), models.Q(("reviewed_by", models.F("by")), _negated=True), _connector="OR"
+                ),
+                name="transitions_disclosure_reviewed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('transition', 'kind'), name='transitions_clock_once'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(fields=("transition", "kind"), name="transitions_clock_once"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('transition', 'key'), name='transitions_check_once'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("transition", "key"), name="transitions_check_once"),
         ),
     ]

@@ -56,15 +56,11 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
                     "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
                 (
                     "snapshot",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="assessments.snapshot"
-                    ),
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="assessments.snapshot"),
                 ),
             ],
             options={"verbose_name": "approval"},
