@@ -40,7 +40,7 @@ def own_copy(request: pytest.FixtureRequest, suffix: str) -> Iterator[str]:
             _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _administer(server: dict[str, Any], *statements: sql.Composable) -> None:
+def _administer(server: dict[str, Any], *statements: sql.Composed) -> None:
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)

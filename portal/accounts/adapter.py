@@ -16,7 +16,7 @@ WRONG = _("That e-mail address and password do not belong together.")
 TOO_MANY = _("Too many tries. Please wait five minutes, then try again.")
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """The answers to a known address, an unknown one and a closed account are the same, and are counted the same."""
 
     error_messages = DefaultAccountAdapter.error_messages | {"email_password_mismatch": WRONG, "too_many_login_attempts": TOO_MANY}

@@ -44,6 +44,7 @@ def listed(user: User) -> list[Listed]:
 
 def begin_app(user: User) -> TOTPDevice:
     """The app that is being set up: the same until it is confirmed, so that a reload shows the same code."""
+    device: TOTPDevice
     device, _new = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "Authenticator app"})
     return device
 

@@ -29,7 +29,7 @@ def _old_password(label: Any = OLD) -> forms.CharField:
     )
 
 
-class SignIn(LoginForm):  # type: ignore[misc]
+class SignIn(LoginForm):
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class SignIn(LoginForm):  # type: ignore[misc]
         self.fields["password"] = _old_password()
 
 
-class AskForReset(ResetPasswordForm):  # type: ignore[misc]
+class AskForReset(ResetPasswordForm):
     """The address to which the link goes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class AskForReset(ResetPasswordForm):  # type: ignore[misc]
         )
 
 
-class Reset(ResetPasswordKeyForm):  # type: ignore[misc]
+class Reset(ResetPasswordKeyForm):
     """The new password, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class Reset(ResetPasswordKeyForm):  # type: ignore[misc]
         self.fields["password2"] = _new_password(_("The same again"), "")
 
 
-class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
+class ChangePassword(ChangePasswordForm):
     """The old password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

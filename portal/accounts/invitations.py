@@ -44,7 +44,7 @@ def digest_of(token: str) -> str:
 
 def link_of(invitation: Invitation) -> str:
     """The whole address, for the mail."""
-    return settings.SITE_ADDRESS + reverse("accounts:invitation_link", args=[token_of(invitation)])
+    return str(settings.SITE_ADDRESS) + reverse("accounts:invitation_link", args=[token_of(invitation)])
 
 
 def invite(email: str, organisation: uuid.UUID, role: str, *, by: User) -> Invitation:

@@ -28,7 +28,7 @@ from portal.accounts.stages import KEY, OTPStage, second_factors
 Passkey: Any = get_credential_model()
 
 
-class Helper(WebAuthnHelper):  # type: ignore[misc]
+class Helper(WebAuthnHelper):
     """Asks the device to check its owner (finger, face, number), and refuses an answer in which it did not (AUTH-19)."""
 
     def get_generate_registration_options_kwargs(self, *, user: Any) -> dict[str, Any]:
@@ -63,12 +63,12 @@ class _Staged:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class BeginAuthentication(_Staged, BeginCredentialAuthenticationView):  # type: ignore[misc]
+class BeginAuthentication(_Staged, BeginCredentialAuthenticationView):
     """The question for the passkey."""
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CompleteAuthentication(_Staged, CompleteCredentialAuthenticationView):  # type: ignore[misc]
+class CompleteAuthentication(_Staged, CompleteCredentialAuthenticationView):
     """The passkey's answer: passes the stage."""
 
     def complete_auth(self, device: AbstractWebAuthnCredential) -> None:
@@ -95,12 +95,12 @@ class _Enrolling:
 
 
 @method_decorator(before_second_factor, name="dispatch")
-class BeginRegistration(_Enrolling, BeginCredentialRegistrationView):  # type: ignore[misc]
+class BeginRegistration(_Enrolling, BeginCredentialRegistrationView):
     """The question that makes a passkey."""
 
 
 @method_decorator(before_second_factor, name="dispatch")
-class CompleteRegistration(_Enrolling, CompleteCredentialRegistrationView):  # type: ignore[misc]
+class CompleteRegistration(_Enrolling, CompleteCredentialRegistrationView):
     """The new passkey."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -38,7 +38,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> SignedInSession | None:
         found: SignedInSession | None = SignedInSession.objects.filter(
-            session_key=hashed(self.session_key), expire_date__gt=timezone.now()
+            session_key=hashed(self.session_key or ""), expire_date__gt=timezone.now()
         ).first()
         if found is None:
             self._session_key = None
@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
         """The row as it will be saved."""
         now = timezone.now()
         row = SignedInSession(
-            session_key=hashed(self._get_or_create_session_key()),
+            session_key=hashed(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # Django's own, left out of its stubs
             session_data=self.encode(data),
             user_id=data.get(SESSION_KEY),
             started_at=parse_datetime(data.get(STARTED, "")) or (self.row.started_at if self.row else now),

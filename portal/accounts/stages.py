@@ -18,7 +18,7 @@ def second_factors(user: User) -> list[Device]:
     return [device for device in devices_for_user(user, confirmed=True) if not isinstance(device, RecoveryDevice)]
 
 
-class OTPStage(LoginStage):  # type: ignore[misc]
+class OTPStage(LoginStage):
     """Comes last. Whoever has a device is asked for it; whoever has none signs in and may then do nothing but enrol."""
 
     key = KEY

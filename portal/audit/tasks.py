@@ -77,8 +77,8 @@ def digests(day: str) -> None:
 def mail_digest(to: str, day: str) -> None:
     """Send one person the morning's e-mail, if there still is something new."""
     with transaction.atomic():
-        choice = NoticeChoice.objects.select_for_update(of=("self",)).select_related("user").get(pk=to)
-        news = Notice.objects.unread().filter(to=to, mailed_at__isnull=True, created_at__lt=day_after(day))
+        choice = NoticeChoice.objects.select_for_update(of=("self",)).select_related("user").get(pk=UUID(to))
+        news = Notice.objects.unread().filter(to=UUID(to), mailed_at__isnull=True, created_at__lt=day_after(day))
         if choice.user.is_active and news.exists():
             send(choice.user, "/workspace/notices/", name=f"digest.{to}.{day}")
             news.update(mailed_at=timezone.now())

@@ -50,7 +50,7 @@ def run(pk: UUID, at: dt.datetime | None = None) -> bool:
 
 def delay(attempts: int) -> dt.timedelta:
     """How long to wait after so many attempts: 15 s, 30 s, 1 min … an hour."""
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts - 1, 12))
+    return min(LONGEST_DELAY, FIRST_DELAY * int(2 ** min(attempts - 1, 12)))
 
 
 def sweep(at: dt.datetime | None = None) -> int:

@@ -21,7 +21,7 @@ class CmsConfig(AppConfig):
         pagecache.clear_on_changes_of([*self.get_models(), apps.get_model("wagtailcore.PageViewRestriction")])
 
 
-class People(WagtailUsersAppConfig):  # type: ignore[misc]
+class People(WagtailUsersAppConfig):
     """Wagtail's list of users, without the page that adds one."""
 
     user_viewset = "portal.cms.users.UserViewSet"

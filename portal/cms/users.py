@@ -7,7 +7,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.users.views import users
 
 
-class NeverAdd(ModelPermissionPolicy):  # type: ignore[misc]
+class NeverAdd(ModelPermissionPolicy):
     """Who may change people may do that, and nobody may add or delete any."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -15,7 +15,7 @@ class NeverAdd(ModelPermissionPolicy):  # type: ignore[misc]
         return action not in {"add", "delete"} and bool(super().user_has_permission(user, action))
 
 
-class NoCreateView(users.CreateView):  # type: ignore[misc]
+class NoCreateView(users.CreateView):
     """Not there."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -23,7 +23,7 @@ class NoCreateView(users.CreateView):  # type: ignore[misc]
         raise Http404
 
 
-class UserViewSet(users.UserViewSet):  # type: ignore[misc]
+class UserViewSet(users.UserViewSet):
     """The list, without "Add a user"."""
 
     add_view_class = NoCreateView

@@ -22,6 +22,6 @@ def demo() -> str:
         organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": kind})
         for person in PEOPLE:
             user = users.get(person.email)
-            if user and person.email.endswith(f"@{domain}") and not user.memberships.exists():  # type: ignore[attr-defined]
+            if user and person.email.endswith(f"@{domain}") and not user.memberships.exists():
                 admit(user, organisation, person.role, by=None)
     return f"organisations: {', '.join(name for name, _kind in ORGANISATIONS.values())}"

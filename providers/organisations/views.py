@@ -114,10 +114,9 @@ def remove(request: HttpRequest, pk: UUID, membership: UUID) -> HttpResponse:
             messages.error(request, problem.messages[0])
         else:
             messages.success(request, _("The role is removed, from their next click on."))
-        return redirect(
-            "organisations:people_of" if joining.may_manage_people(request.user, organisation) else "workspace:start",
-            **({"pk": organisation.pk} if joining.may_manage_people(request.user, organisation) else {}),
-        )
+        if joining.may_manage_people(request.user, organisation):
+            return redirect("organisations:people_of", pk=organisation.pk)
+        return redirect("workspace:start")
     return render(request, "providers/organisations/remove.html", {"organisation": organisation, "row": row, "back": organisation.pk})
 
 

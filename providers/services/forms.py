@@ -16,7 +16,7 @@ from providers.services.disclosure import normalised
 from providers.services.models import Contract, Nation, Outdated, Region, Service
 
 
-class Versioned(forms.ModelForm):
+class Versioned(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no argument at run time
     """A form of an existing row: carries the version it shows, and never overwrites a newer one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -41,9 +41,9 @@ class Versioned(forms.ModelForm):
         return ()
 
     @transaction.atomic
-    def save_by(self, by: Any) -> models.Model:
+    def save_by(self, by: Any) -> Any:
         """Save, note who did it, and return the row. Raises ``Outdated`` when somebody else has saved since."""
-        row = self.instance
+        row: Any = self.instance
         if row._state.adding:
             row.save()
             record(f"{row._meta.label_lower}.create", row, by=by)
@@ -52,7 +52,7 @@ class Versioned(forms.ModelForm):
         if now.version != self.cleaned_data.get("version"):
             raise Outdated(now)
         row.version = now.version + 1
-        row.save(update_fields=[*self._meta.fields, "version"])
+        row.save(update_fields=[*(self._meta.fields or ()), "version"])
         record(f"{row._meta.label_lower}.{self.VERB}", row, by=by, codes={"fields": sorted(self.changed_data)})
         return row
 
@@ -62,7 +62,7 @@ class ServiceForm(Versioned):
 
     class Meta:
         model = Service
-        fields = ("name", "kind", "nation", "region")
+        fields: tuple[str, ...] = ("name", "kind", "nation", "region")
         help_texts: ClassVar = {
             "kind": _("It decides which indicators apply to the service."),
             "region": _("As coarse as this. No field asks for an address, on purpose."),

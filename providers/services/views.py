@@ -135,7 +135,7 @@ def _change(request: HttpRequest, kind: type[Versioned], row: Any, service: Serv
         return _both(request, kind, newer.row, template, service)
     messages.success(request, _("Saved."))
     for other in form.overlaps():
-        messages.warning(request, _("It overlaps with “%s”. If that is right, nothing more is to do.") % other.name)
+        messages.warning(request, _("It overlaps with “%s”. If that is right, nothing more is to do.") % other)
     return redirect("services:show", service.pk)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import cast
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -81,7 +83,7 @@ def to_verify(event: Event) -> Iterable[Telling]:
     if action is None:
         return
     for can in (Can.APPROVE, Can.ASSESS):
-        others = planning.people_who([action.organisation_id], can).exclude(pk=action.done_by_id)
+        others = planning.people_who([action.organisation_id], can).exclude(pk=cast("UUID", action.done_by_id))
         if others:
             yield from (Telling(person, "actions.to_verify", link_of(action)) for person in others)
             return

@@ -123,7 +123,7 @@ def saved(form: ActionForm, request: HttpRequest) -> Action | None:
     try:
         action = form.save(by=request.user)
     except ValidationError as problem:
-        form.add_error(None, problem.messages)  # type: ignore[arg-type]  # a list of messages is accepted
+        form.add_error(None, problem.messages)
         return None
     messages.success(request, _("Saved."))
     return action

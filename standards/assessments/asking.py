@@ -106,5 +106,5 @@ def lines(assessment: Assessment, result: scoring.Result) -> list[Line]:
 
 def choices() -> dict[str, list[tuple[str, ...]]]:
     """What the radio buttons and the list of every question offer: the same, so worked out once a page."""
-    values = [(key, value, str(label)) for key, (value, label) in zip(KEYS, Value.choices, strict=True)]
+    values: list[tuple[str, ...]] = [(key, value, str(label)) for key, (value, label) in zip(KEYS, Value.choices, strict=True)]
     return {"values": values, "confidences": [(value, str(label)) for value, label in Confidence.choices]}

@@ -39,7 +39,7 @@ def begin(
         raise ValidationError({"service": _("This service is not open.")})
     with transaction.atomic():
         if key and (sent_before := Assessment.objects.filter(pk=key, author=by, service=service).first()):
-            return sent_before  # type: ignore[no-any-return]
+            return sent_before
         edition.pin()
         indicators = list(Indicator.objects.for_service(edition, service.kind))
         if not indicators:

@@ -77,7 +77,7 @@ def _save(answer_id: uuid.UUID, text: Text, base: int, key: uuid.UUID, by: Any) 
     row: Answer = Answer.objects.visible_to(by).select_for_update(of=("self",)).get(pk=answer_id)
     # Read apart, after the lock: joined to the query that waited for it, the status would be that of before the wait.
     known = Exists(AnswerVersion.objects.filter(key=key))
-    assessment = Assessment.objects.annotate(is_key_known=known).get(pk=row.assessment_id)
+    assessment: Any = Assessment.objects.annotate(is_key_known=known).get(pk=row.assessment_id)
     row.assessment = assessment
     if not can(by, Can.ASSESS, assessment.organisation_id):
         raise PermissionDenied

@@ -132,7 +132,8 @@ def drill(trials: int, longest: float, database: str, folder: Path, broker: str,
     Job.objects.all().delete()
     Notice.objects.all().delete()
     (folder / "mail").mkdir(parents=True)
-    chance, things = random.Random(7), []  # noqa: S311 - the same moments each time
+    things: list[Any] = []
+    chance = random.Random(7)  # noqa: S311 - the same moments each time
     before = Event.objects.filter(verb=toil.VERB).count()
     with (folder / "worker.log").open("wb") as log, nursery(database, folder, broker, log) as workers:
         for trial in range(trials):

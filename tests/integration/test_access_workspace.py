@@ -39,7 +39,7 @@ def clients(cast: dict[str, User]) -> dict[str, Client]:
 
 def ask(client: Client, method: str, route: Route) -> tuple[Any, list[str]]:
     """The answer, and what was written; whatever it was is undone, so that the next cell finds everything as it was."""
-    cookies = client.cookies.copy()
+    cookies: Any = client.cookies.copy()
     with transaction.atomic(), writes() as written:
         answer = client.generic(method, route.path)
         transaction.set_rollback(True)

@@ -33,7 +33,7 @@ def _new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-class TOTPDevice(Device):  # type: ignore[misc]
+class TOTPDevice(Device):
     """An authenticator app. One that works and one that is being set up, at most."""
 
     secret = SealedTextField(default=_new_secret, editable=False)
@@ -79,7 +79,7 @@ class TOTPDevice(Device):  # type: ignore[misc]
         return found[-1] if found else None
 
 
-class RecoveryDevice(Device):  # type: ignore[misc]
+class RecoveryDevice(Device):
     """A person's set of recovery codes. Confirmed once they said that they have kept them."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -99,7 +99,7 @@ class RecoveryDevice(Device):  # type: ignore[misc]
 
     def left(self) -> int:
         """How many are unused."""
-        return self.codes.filter(used_at__isnull=True).count()
+        return int(self.codes.filter(used_at__isnull=True).count())
 
     def verify_token(self, token: str) -> bool:
         """Whether ``token`` is one of the unused codes; it is used by this."""

@@ -19,7 +19,7 @@ class SignedInSessionQuerySet(models.QuerySet["SignedInSession"]):
         return self.filter(user=user, expire_date__gt=timezone.now()).order_by("-last_seen_at")
 
 
-class SignedInSession(AbstractBaseSession):  # type: ignore[misc]
+class SignedInSession(AbstractBaseSession):
     """One browser's session. The key is kept as a hash: who reads the database cannot sign in with it."""
 
     session_key = models.CharField(max_length=64, primary_key=True)
@@ -28,7 +28,7 @@ class SignedInSession(AbstractBaseSession):  # type: ignore[misc]
     last_seen_at = models.DateTimeField(default=timezone.now)
     browser = models.CharField(max_length=60, blank=True)
 
-    objects: ClassVar[Any] = SignedInSessionQuerySet.as_manager()
+    objects: ClassVar[Any] = SignedInSessionQuerySet.as_manager()  # type: ignore[assignment]  # Django's base makes sessions by a manager of its own
 
     class Meta:
         verbose_name = "session"

@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-class _Reset(PasswordResetFromKeyView):  # type: ignore[misc]
+class _Reset(PasswordResetFromKeyView):
     """The new password. Signs nobody in; every session of that person is over, and the second factor stays what it was."""
 
     template_name = "portal/accounts/reset.html"

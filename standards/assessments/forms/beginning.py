@@ -57,7 +57,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         start, end = proposed_period(timezone.localdate())
         initial = {"period_start": start, "period_end": end, "key": uuid.uuid4()} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.user = user
         self.drafts: list[Assessment] = []
         services = Service.objects.where(user, Can.ASSESS).filter(status=Service.Status.OPEN)
@@ -84,7 +84,7 @@ class BeginForm(forms.Form):
         if not Indicator.objects.for_service(edition, service.kind).exists():
             self.add_error("edition", _("These standards ask nothing of this kind of service. Choose others."))
             return
-        self.drafts = list(Assessment.objects.drafts_of(service, edition).exclude(pk=self.cleaned_data.get("key")))
+        self.drafts = list(Assessment.objects.drafts_of(service, edition).exclude(pk=cast("uuid.UUID", self.cleaned_data.get("key"))))
         if self.drafts and not anyway:
             self.fields["anyway"].widget = forms.CheckboxInput()
             self.add_error("anyway", _("There is a draft for this service and these standards already. Go on with it, or tick this."))
@@ -97,7 +97,7 @@ class BeginForm(forms.Form):
         try:
             return begin(said["service"], said["edition"], title, period, by=by, due_on=said["due_on"], key=said["key"])
         except ValidationError as problem:
-            self.add_error(None, problem.messages)  # type: ignore[arg-type]  # a list of messages is accepted
+            self.add_error(None, problem.messages)
             return None
 
 

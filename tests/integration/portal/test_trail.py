@@ -144,7 +144,9 @@ def test_int_12_an_event_slipped_in_later_is_named(sealed: list[Event]) -> None:
 
 
 def test_int_12_seals_cut_off_or_made_anew_are_found_by_a_head_kept_elsewhere(sealed: list[Event]) -> None:
-    head = Seal.objects.last().sha256
+    last = Seal.objects.last()
+    assert last
+    head = last.sha256
     assert faults(head) == []
     forge("DELETE FROM audit_seal WHERE up_to = %s", sealed[-1].pk)
     assert faults() == [], "a tail without its seal cannot be missed from inside"
