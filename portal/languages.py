@@ -54,3 +54,20 @@ def lang_info() -> dict[str, dict[str, object]]:
         }
         for language in FIRST_RELEASE
     }
+
+
+# Pages for people who sign in speak these. The guide speaks every language of the release.
+WORKSPACE = ("en", "cy")
+# Files whose words nobody but those people reads (shell patterns, from the project's root). Other catalogues leave them out.
+WORKSPACE_FILES: tuple[str, ...] = (
+    "portal/accounts/*", "portal/audit/*", "portal/calendar/*", "portal/steps.py", "portal/vault/*", "portal/workspace/*", "portal/design/forms.py",
+    "portal/design/statuses.py", "portal/design/charts.py", "providers/organisations/*", "providers/transitions/*", "providers/services/[!p]*",
+    "providers/services/permissions.py", "standards/[a-z]*", "templates/base_account.html", "templates/base_workspace.html", "templates/portal/accounts/*",
+    "templates/portal/audit/*", "templates/portal/workspace/*", "templates/providers/*", "templates/standards/actions/*", "templates/standards/assessments/*",
+    "templates/standards/benchmarks/*", "templates/standards/evidence/*", "templates/standards/inspections/*", "templates/standards/reports/*",
+    "templates/standards/catalogue/[!e]*", "templates/standards/catalogue/edition.html", "templates/components/confirm.html",
+    "templates/components/empty.html", "templates/components/filter.html", "templates/components/idle.html", "templates/components/me.html",
+    "templates/components/notice.html", "templates/components/pagination.html", "templates/components/profile_*.html", "templates/components/progress.html",
+    "templates/components/rooms.html", "templates/components/save_state.html", "templates/components/tongue.html", "templates/components/trend_chart.html",
+    "templates/django/*",
+)

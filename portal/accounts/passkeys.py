@@ -1,7 +1,7 @@
 """Passkeys: django-otp-webauthn's ceremonies, led through our sign-in stage. A passkey alone signs nobody in."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -105,7 +105,7 @@ class CompleteRegistration(_Enrolling, CompleteCredentialRegistrationView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Kept; this session is verified by it if it was not before."""
-        was_first = not second_factors(self.request.user)
+        was_first = not second_factors(cast("User", self.request.user))
         with transaction.atomic():
             made = super().post(*args, **kwargs)
             device = Passkey.objects.get(pk=json.loads(made.content)["id"], user=self.request.user)

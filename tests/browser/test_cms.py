@@ -34,7 +34,7 @@ def desk(site_database: str, site: Site, tmp_path_factory: pytest.TempPathFactor
     local = {"ALLOWED_HOSTS": "localhost,127.0.0.1", "SITE_ADDRESS": "http://localhost", "DATABASE_URL": database}
     command = [sys.executable, "manage.py", "seed", "--demo", "--languages", "ar"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **local, **surroundings}, check=True, capture_output=True)
-    running = start_site(tmp_path_factory.mktemp("desk"), database, **surroundings)
+    running = start_site(tmp_path_factory.mktemp("desk"), database, 1, **surroundings)
     yield running
     stop_site(running)
 

@@ -64,7 +64,7 @@ def test_from_nothing_to_a_page_also_after_a_kill(environment: dict[str, str], t
 
     cleared = dict.fromkeys(("CACHE_URL", "DEMO_PASSWORD"), "")
     files = f"filecache://{tmp_path / 'cache'}"
-    site = start_site(tmp_path / "site", f"sqlite:///{database}", **{**cleared, **environment, "CACHE_URL": files})
+    site = start_site(tmp_path / "site", f"sqlite:///{database}", 1, **{**cleared, **environment, "CACHE_URL": files})
     try:
         for path, words in (("/", "Soomaali"), ("/en/", "Find help"), ("/ar/", 'dir="rtl"'), ("/en/rights/work/", "<h1>")):
             with urllib.request.urlopen(f"{site.address}{path}", timeout=20) as answer:

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def rings(monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
     """For which jobs the bell was rung."""
     rung: list[uuid.UUID] = []
+
+    def heard(pk: uuid.UUID) -> bool:
+        rung.append(pk)
+        return True
+
     for module in (outbox, working):
-        monkeypatch.setattr(module, "ring", lambda pk: rung.append(pk) or True)
+        monkeypatch.setattr(module, "ring", heard)
     monkeypatch.setattr(working, "DAILY", [])
     return rung
 
@@ -93,7 +99,8 @@ def test_priv_a_failure_is_kept_as_its_kind_and_tried_again_later_then_given_up(
     assert "test_jobs.py" in caplog.text
     working.try_again(row)
     row.refresh_from_db()
-    assert (row.attempts, row.failed_at) == (0, None)
+    assert row.attempts == 0
+    assert row.failed_at is None
 
 
 @alone
@@ -253,7 +260,7 @@ def copy(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_int_05_of_twenty_workers_one_has_the_job(copy: str) -> None:
     for number in range(10):
         row = Job.objects.create(key=f"claim:{number}", task="test.none")
-        assert winners(lambda row=row: Job.objects.claim(row.pk, timezone.now(), HOUR)) == 1
+        assert winners(partial(Job.objects.claim, row.pk, timezone.now(), HOUR)) == 1
         row.refresh_from_db()
         assert row.attempts == 1
 
@@ -268,7 +275,7 @@ def test_int_05_on_the_embedded_database_too(tmp_path: Path) -> None:
             editor.create_model(Job)
         for number in range(5):
             row = Job.objects.using("embedded").create(key=f"claim:{number}", task="test.none")
-            assert winners(lambda row=row: Job.objects.using("embedded").claim(row.pk, timezone.now(), HOUR)) == 1
+            assert winners(partial(Job.objects.using("embedded").claim, row.pk, timezone.now(), HOUR)) == 1
     finally:
         connections["embedded"].close()
         del connections["embedded"], connections.settings["embedded"]

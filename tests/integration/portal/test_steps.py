@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -168,15 +169,13 @@ def test_int_04_of_two_steps_that_exclude_each_other_exactly_one_wins(copy: str)
         Action.objects.filter(pk=row.pk).update(status="done", done_by=person("dora", row.organisation), completion="Done.")
         verifier = fresh(worker)
         one, other = Action.objects.get(pk=row.pk), Action.objects.get(pk=row.pk)
-        found = at_once(lambda one=one, by=verifier: one.verify(by=by), lambda other=other, by=verifier: other.verify(by=by))
+        found = at_once(partial(one.verify, by=verifier), partial(other.verify, by=verifier))
         row.refresh_from_db()
         assert sum(isinstance(result, WrongState) for result in found) == 1
         assert (row.status, events(row)) == ("verified", ["actions.action.verify"])
         row, worker = an_action()
         one, other = Action.objects.get(pk=row.pk), Action.objects.get(pk=row.pk)
-        found = at_once(
-            lambda one=one, by=worker: one.complete("How.", by=fresh(by)), lambda other=other, by=worker: other.cancel("Why.", by=fresh(by))
-        )
+        found = at_once(partial(one.complete, "How.", by=fresh(worker)), partial(other.cancel, "Why.", by=fresh(worker)))
         row.refresh_from_db()
         assert sum(isinstance(result, WrongState) for result in found) == 1
         assert row.status in {"done", "cancelled"}

@@ -68,7 +68,7 @@ def test_the_database_itself_refuses_one_person_for_both(world: dict[str, Any]) 
 
 @pytest.mark.parametrize(("name", "words"), [("complete", ["  "]), ("cancel", [""]), ("send_back", [" \n"])])
 def test_steps_that_need_words_are_refused_without(world: dict[str, Any], name: str, words: list[str]) -> None:
-    done = {"status": "done", "done_by": world["joe"], "completion": "x"} if name == "send_back" else {}
+    done: dict[str, Any] = {"status": "done", "done_by": world["joe"], "completion": "x"} if name == "send_back" else {}
     action = plans.action_of(world["service"], world["mary"], **done)
     with pytest.raises(ValidationError):
         getattr(action, name)(*words, by=world["mary"])
@@ -88,7 +88,7 @@ def test_c48_sent_back_says_what_is_missing_and_to_whom(world: dict[str, Any]) -
 @pytest.mark.parametrize("who", ["rita", "rival"])
 @pytest.mark.parametrize("name", ["begin", "complete", "cancel", "change", "verify", "send_back"])
 def test_c4_readers_and_rivals_change_nothing(world: dict[str, Any], who: str, name: str) -> None:
-    done = {"status": "done", "done_by": world["joe"], "completion": "x"} if name in {"verify", "send_back"} else {}
+    done: dict[str, Any] = {"status": "done", "done_by": world["joe"], "completion": "x"} if name in {"verify", "send_back"} else {}
     action = plans.action_of(world["service"], world["mary"], **done)
     words: list[Any] = {"complete": ["x"], "cancel": ["x"], "send_back": ["x"], "change": [{"what": "y"}]}.get(name, [])
     with pytest.raises(PermissionDenied):

@@ -54,7 +54,10 @@ def substituted(days: list[date]) -> set[date]:
 
 
 def oracle(calendar: Calendar, year: int) -> set[date]:
-    sunday, moved = easter(year), lambda day: MOVED.get(day, day)
+    def moved(day: date) -> date:
+        return MOVED.get(day, day)
+
+    sunday = easter(year)
     found = {sunday - timedelta(days=2), moved(nth(year, 5, 1)), moved(last(year, 5))}
     found |= substituted([date(year, 12, 25), date(year, 12, 26)])
     if calendar == Calendar.SCOTLAND:

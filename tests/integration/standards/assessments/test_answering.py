@@ -20,12 +20,18 @@ from tests.integration.standards.assessments.cast import Cast, evidence
 pytestmark = pytest.mark.django_db
 
 
+def first(answers: Any) -> Answer:
+    """The first of some answers, which are there."""
+    found: Answer | None = answers.first()
+    assert found
+    return found
+
+
 @pytest.fixture
 def row(world: Cast) -> Answer:
     """The first answer of an empty draft."""
     assessment = empty(world.service, asked.edition(6), world.assessor)
-    found: Answer = assessment.answers.in_order().select_related("indicator", "assessment").first()
-    return found
+    return first(assessment.answers.in_order().select_related("indicator", "assessment"))
 
 
 def address(row: Answer, name: str = "answer") -> str:
@@ -106,7 +112,7 @@ def test_idor_07_nonsense_is_refused_and_writes_nothing(world: Cast, row: Answer
 
 def test_idor_04_only_the_answer_itself_can_be_sent(world: Cast, row: Answer) -> None:
     other = empty(world.service, row.indicator.edition, world.assessor)
-    fields = {
+    fields: dict[str, Any] = {
         "assessment": other.pk, "indicator": uuid.uuid4(), "answered_by": world.manager.pk, "version": 99, "id": uuid.uuid4(),
         "confirmed_by": world.manager.pk, "carried_from": row.pk, "by": world.manager.pk, "status": "approved",
     }  # fmt: skip
@@ -133,7 +139,7 @@ def test_int_03_the_same_key_again_is_the_same_result(world: Cast, row: Answer) 
 
 def test_int_03_a_key_serves_one_answer_and_one_person(world: Cast, row: Answer) -> None:
     key = uuid.uuid4()
-    other: Answer = row.assessment.answers.exclude(pk=row.pk).first()
+    other = first(row.assessment.answers.exclude(pk=row.pk))
     save(world.client("assessor"), row, key=key)
     assert save(world.client("assessor"), other, key=key).status_code == 422
     assert save(world.client("manager"), row, 1, key=key, comment="Mine.").status_code == 422
@@ -169,7 +175,7 @@ def test_int_01_without_script_both_texts_stand_on_one_page_with_three_ways_on(w
 
 
 def test_int_01_different_answers_never_meet(world: Cast, row: Answer) -> None:
-    other = row.assessment.answers.exclude(pk=row.pk).first()
+    other = first(row.assessment.answers.exclude(pk=row.pk))
     assert [save(world.client("manager"), row).status_code, save(world.client("assessor"), other).status_code] == [200, 200]
 
 
@@ -199,7 +205,8 @@ def test_the_page_left_open_asks_for_a_fresh_token_and_how_it_stands(world: Cast
 @pytest.mark.parametrize("headers", [JSON, {}])
 def test_c4_perm_idor_01_who_may_not_write_writes_nothing(world: Cast, row: Answer, who: str, status: int, headers: dict[str, str]) -> None:
     client = world.client(who)
-    for fields in ({}, {"value": "nonsense"}):
+    nonsense: tuple[dict[str, Any], ...] = ({}, {"value": "nonsense"})
+    for fields in nonsense:
         with writes() as written:
             reply = client.post(address(row), sent(**fields), headers=headers)
         assert reply.status_code == status
@@ -251,7 +258,7 @@ def test_wrong_methods(world: Cast, row: Answer) -> None:
 
 
 def test_what_was_sent_stands_and_the_words_stay_on_the_screen(world: Cast) -> None:
-    row = world.row.answers.first()
+    row = first(world.row.answers)
     client = world.client("assessor")
     world.send()
     reply = save(client, row, 1, comment="Too late.")
@@ -266,10 +273,10 @@ def test_what_was_sent_stands_and_the_words_stay_on_the_screen(world: Cast) -> N
 
 
 def test_int_03_a_save_that_was_acknowledged_stays_so_after_sending(world: Cast) -> None:
-    row, key, client = world.row.answers.first(), uuid.uuid4(), world.client("assessor")
-    first = save(client, row, 1, key=key).json()
+    row, key, client = first(world.row.answers), uuid.uuid4(), world.client("assessor")
+    acknowledged = save(client, row, 1, key=key).json()
     world.send()
-    assert save(client, row, 1, key=key).json() == first
+    assert save(client, row, 1, key=key).json() == acknowledged
 
 
 # --- From last time -----------------------------------------------------------------------------------------------------
@@ -340,7 +347,8 @@ def pages(assessment: Any) -> dict[str, str]:
 
 
 def test_c38_as_many_queries_for_thirty_questions_as_for_three_hundred(world: Cast, django_assert_max_num_queries: Any) -> None:
-    client, counts = world.client("assessor"), []
+    counts: list[int] = []
+    client = world.client("assessor")
     for questions in (30, 300):
         assessment = empty(world.service, asked.edition(questions), world.assessor)
         for answer in assessment.answers.select_related("indicator")[: questions // 3]:
