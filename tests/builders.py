@@ -18,7 +18,8 @@ from portal.accounts.models import RecoveryDevice, TOTPDevice, User
 from portal.accounts.roles import Kind, Role
 from providers.organisations.joining import admit
 from providers.organisations.models import Organisation
-from providers.services.models import Nation, Region, Service
+from providers.services.models import Service
+from providers.services.places import Nation, Region
 
 PASSWORD = "harbour-lantern-42-stairs"
 _number = count(1)

@@ -43,6 +43,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
         os.environ.setdefault("KEYRING_URL", os.environ["DATABASE_URL"] + "_keyring")
     if "CACHE_URL" not in os.environ:
         os.environ["CACHE_URL"] = start_redis()
+    os.environ.setdefault("CELERY_BROKER_URL", _beside(os.environ["CACHE_URL"]))
     # What `make run` has made (paper copies, pages in the cache) is not what the tests are about.
     os.environ.setdefault("WAYMARK_VAR", str(_home() / "var"))
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
@@ -89,6 +90,11 @@ def start_redis() -> str:
 
     port = _start("redis", lambda port: [program, *options, "--port", str(port)], ping, redis.ConnectionError)
     return f"rediscache://127.0.0.1:{port}/0"
+
+
+def _beside(cache: str) -> str:
+    """The broker's URL for the Redis of ``cache``: its database number 1, apart from the cache's."""
+    return f"{cache.replace('rediscache://', 'redis://').rpartition('/')[0]}/1"
 
 
 def _start(name: str, command: Callable[[int], list[str]], probe: Callable[[int], object], not_yet: type[Exception]) -> int:

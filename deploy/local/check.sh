@@ -26,9 +26,10 @@ VAULT_ROOT_KEYS=1:$("$python" -c 'import base64, secrets; print(base64.b64encode
 DATABASE_URL=sqlite:///$var/checks/check.sqlite3
 KEYRING_URL=sqlite:///$var/checks/keyring.sqlite3
 CACHE_URL=filecache://$var/checks/cache
+CLAMD_ADDRESS=tcp://127.0.0.1:3310
 ALLOWED_HOSTS=guide.example
 SITE_ADDRESS=https://guide.example
-export SECRET_KEY VAULT_ROOT_KEYS KEYRING_URL DATABASE_URL CACHE_URL ALLOWED_HOSTS SITE_ADDRESS
+export CLAMD_ADDRESS SECRET_KEY VAULT_ROOT_KEYS KEYRING_URL DATABASE_URL CACHE_URL ALLOWED_HOSTS SITE_ADDRESS
 
 check "layout of the code (ruff format)" "$python" -m ruff format --check .
 check "common mistakes (ruff)" "$python" -m ruff check .

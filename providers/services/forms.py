@@ -13,7 +13,8 @@ from portal.accounts.roles import Can, Kind
 from portal.audit.trail import record
 from providers.organisations.models import Organisation
 from providers.services.disclosure import normalised
-from providers.services.models import Contract, Nation, Outdated, Region, Service
+from providers.services.models import Contract, Outdated, Service
+from providers.services.places import Nation, Region
 
 
 class Versioned(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no argument at run time

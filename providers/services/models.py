@@ -17,7 +17,6 @@ from providers.organisations.models import Organisation
 from providers.services import disclosure, permissions
 from providers.services.places import Kind, Nation, Region
 
-
 FINDINGS = {
     "postcode": _("a postcode"),
     "street": _("a street or a house number"),

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from portal.accounts.roles import Kind
 from providers.organisations.models import Organisation
-from providers.services.models import Contract, Nation, Region, Service
+from providers.services.models import Contract, Service
+from providers.services.places import Nation, Region
 
 
 @dataclass(frozen=True)

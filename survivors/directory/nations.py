@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from providers.services.models import Nation, Service
+from providers.services.models import Service
+from providers.services.places import Nation
 from survivors.facts.models import Fact
 
 # Whom to call for a place, by nation: keys of the register of facts. Nobody reaches a safehouse by calling it.

@@ -47,7 +47,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
         yield address
     for registry, old in zip((WORK, notices.TELLERS, notices.SENTENCES), before, strict=False):
         registry.clear()
-        registry.update(old)  # type: ignore[arg-type]
+        registry.update(old)
     outbox.DAILY.extend(before[3])
 
 

@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of devices, whose base has no types
     """A person with an account. Ids are random, so that no address counts or guesses people."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -57,7 +57,7 @@ def _known(request: HttpRequest, row: Invitation, known: User) -> HttpResponse:
         request.session[KEY] = row.digest
     if not request.user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
-    if not request.user.is_verified():  # type: ignore[union-attr, attr-defined]  # set by django-otp's middleware
+    if not request.user.is_verified():  # type: ignore[attr-defined]  # set by django-otp's middleware
         return redirect("accounts:enrol")
     if request.method == "POST":
         return _come_in(request, row, known)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Can
 from portal.steps import Stepped
 from providers.organisations.models import Organisation
-from providers.services.models import Nation, Service
+from providers.services.models import Service
+from providers.services.places import Nation
 from providers.transitions.codes import Destination, Item, Trigger
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.roles import Role
-from providers.services.models import Nation, Region, Service
+from providers.services.models import Service
+from providers.services.places import Nation, Region
 from standards.actions.models import Action
 from standards.assessments.exports import working
 from standards.assessments.models.answers import Confidence, Value

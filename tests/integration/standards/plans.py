@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.accounts.roles import Kind, Role
 from providers.organisations.models import Membership, Organisation
-from providers.services.models import Nation, Region, Service
+from providers.services.models import Service
+from providers.services.places import Nation, Region
 from standards.actions.models import Action, Source
 from standards.assessments.models import Answer, Approval, Assessment, Snapshot
 from standards.catalogue.models import Chapter, Edition, Framework, Indicator, Standard

@@ -347,7 +347,7 @@ def pages(assessment: Any) -> dict[str, str]:
 
 
 def test_c38_as_many_queries_for_thirty_questions_as_for_three_hundred(world: Cast, django_assert_max_num_queries: Any) -> None:
-    counts: list[int] = []
+    counts: list[dict[str, int]] = []
     client = world.client("assessor")
     for questions in (30, 300):
         assessment = empty(world.service, asked.edition(questions), world.assessor)
