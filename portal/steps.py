@@ -72,6 +72,23 @@ class Stepped(models.Model):
         return [step for step in self.STEPS.values() if self.status in step.sources and step.may(user, self)]
 
 
+def _taken(row: Any, step: Step, act: Callable[[], Any], by: Any) -> Any:
+    """Ask, act, check and save the locked row, and write what happened. What ``act`` gave back."""
+    if not step.may(by, row):
+        raise PermissionDenied
+    if row.status not in step.sources:
+        raise WrongState(row, step)
+    before = row.status
+    result = act()
+    row.status = step.to or before
+    row.version += 1
+    row.full_clean(validate_unique=False)
+    row.save()
+    codes = result if isinstance(result, Mapping) else None
+    record(f"{row._meta.label_lower}.{step.name}", row, by=by, before=before, after=row.status, codes=codes)
+    return result
+
+
 def step(
     *sources: str,
     to: str | None,
@@ -93,19 +110,7 @@ def step(
         def take(self: Any, *args: Any, by: Any, **kwargs: Any) -> Any:
             with transaction.atomic():
                 row = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
-                if not may(by, row):
-                    raise PermissionDenied
-                if row.status not in described.sources:
-                    raise WrongState(row, described)
-                before = row.status
-                result = body(row, *args, by=by, **kwargs)
-                if to is not None:
-                    row.status = to
-                row.version += 1
-                row.full_clean(validate_unique=False)
-                row.save()
-                codes = result if isinstance(result, Mapping) else None
-                record(f"{row._meta.label_lower}.{described.name}", row, by=by, before=before, after=row.status, codes=codes)
+                result = _taken(row, described, lambda: body(row, *args, by=by, **kwargs), by)
             for field in self._meta.concrete_fields:
                 setattr(self, field.attname, getattr(row, field.attname))
             return result

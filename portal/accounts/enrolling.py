@@ -42,6 +42,18 @@ def listed(user: User) -> list[Listed]:
     ]
 
 
+def working(user: User, kind: type[Device]) -> Device | None:
+    """The confirmed device of this kind, if there is one."""
+    device: Device | None = kind.objects.filter(user=user, confirmed=True).first()
+    return device
+
+
+def codes_left(user: User) -> int:
+    """How many recovery codes are unused."""
+    device = working(user, RecoveryDevice)
+    return device.left() if device else 0
+
+
 def begin_app(user: User) -> TOTPDevice:
     """The app that is being set up: the same until it is confirmed, so that a reload shows the same code."""
     device: TOTPDevice

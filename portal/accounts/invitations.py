@@ -47,6 +47,16 @@ def link_of(invitation: Invitation) -> str:
     return str(settings.SITE_ADDRESS) + reverse("accounts:invitation_link", args=[token_of(invitation)])
 
 
+def standing(digest: str) -> Invitation | None:
+    """The invitation that this link still opens."""
+    return Invitation.objects.open().filter(digest=digest).first()
+
+
+def known(invitation: Invitation) -> User | None:
+    """Who has an account with that address already."""
+    return User.objects.filter(email=invitation.email).first()
+
+
 def invite(email: str, organisation: uuid.UUID, role: str, *, by: User) -> Invitation:
     """Ask somebody in. The same invitation twice is the first one, sent again. Who may invite whom is asked before."""
     with transaction.atomic():

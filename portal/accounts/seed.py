@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 from wagtail.models import GroupCollectionPermission
 
 from portal.accounts import roles
@@ -59,6 +60,12 @@ def demo_password() -> str:
     if not password:
         raise ImproperlyConfigured("DEMO_PASSWORD is not set: `make run` makes one for this machine.")
     return password
+
+
+def demo_devices() -> QuerySet[TOTPDevice]:
+    """The authenticators of the demo people, with whose they are."""
+    found: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(confirmed=True, user__email__in=[person.email for person in PEOPLE])
+    return found.select_related("user")
 
 
 def demo() -> str:

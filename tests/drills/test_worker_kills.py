@@ -38,7 +38,8 @@ LONGEST_WAIT = 120  # seconds until everything is done after the last kill: INT-
 @pytest.fixture(scope="module")
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """A copy of the database, with the drill's work registered here as in the workers."""
-    before = dict(WORK), dict(notices.TELLERS), dict(notices.SENTENCES), list(outbox.DAILY)
+    before: list[dict[str, Any]] = [dict(WORK), dict(notices.TELLERS), dict(notices.SENTENCES)]
+    daily = list(outbox.DAILY)
     with own_copy(request, "kills") as address:
         Job.objects.all().delete()
         for number in range(PEOPLE):
@@ -48,7 +49,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     for registry, old in zip((WORK, notices.TELLERS, notices.SENTENCES), before, strict=False):
         registry.clear()
         registry.update(old)
-    outbox.DAILY.extend(before[3])
+    outbox.DAILY.extend(daily)
 
 
 @pytest.mark.django_db

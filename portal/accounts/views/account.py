@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts import enrolling, recent, sessions
 from portal.accounts.forms import ChangePassword
-from portal.accounts.models import RecoveryDevice, SignedInSession, User
+from portal.accounts.models import SignedInSession, User
 from portal.audit.trail import record
 
 
@@ -17,9 +17,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """What there is, and what can be changed."""
     user: User = request.user  # type: ignore[assignment]
     mine = sessions.hashed(request.session.session_key or "")
-    recovery = RecoveryDevice.objects.filter(user=user, confirmed=True).first()
     rows = [(row, row.session_key == mine) for row in SignedInSession.objects.visible_to(user)]
-    context = {"devices": enrolling.listed(user), "codes_left": recovery.left() if recovery else 0, "sessions": rows}
+    context = {"devices": enrolling.listed(user), "codes_left": enrolling.codes_left(user), "sessions": rows}
     return render(request, "portal/accounts/account.html", context)
 
 

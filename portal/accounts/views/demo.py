@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.adapter import Adapter
 from portal.accounts.middleware import before_second_factor
-from portal.accounts.models import TOTPDevice
-from portal.accounts.seed import PEOPLE, demo_password
+from portal.accounts.seed import PEOPLE, demo_devices, demo_password
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +19,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     """All demo people, the password they share, and the code their authenticator shows now. POST ``email`` signs in as one."""
     if not settings.DEMO:
         raise Http404
-    devices = {device.user.email: device for device in TOTPDevice.objects.filter(confirmed=True).select_related("user")}
+    devices = {device.user.email: device for device in demo_devices()}
     chosen = devices.get(request.POST.get("email", "")) if request.POST.get("email") in {person.email for person in PEOPLE} else None
     if request.method == "POST" and chosen is not None:
         logout(request)

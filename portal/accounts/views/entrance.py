@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts import forms, recent, sessions
+from portal.accounts import enrolling, forms, recent, sessions
 from portal.accounts.middleware import before_second_factor
 from portal.accounts.models import RecoveryDevice, TOTPDevice
 from portal.accounts.passkeys import Passkey
@@ -82,12 +82,11 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     stage = stage_of(request)
     user = stage.login.user
     wants_recovery = "recovery" in (request.GET.get("with"), request.POST.get("with"))
-    device = (RecoveryDevice if wants_recovery else TOTPDevice).objects.filter(user=user, confirmed=True).first()
+    device = enrolling.working(user, RecoveryDevice if wants_recovery else TOTPDevice)
     form = forms.Code(request.POST or None, device=device) if device else None
     if form and form.is_valid():
         return stage.passed(device)
-    passkeys = Passkey.objects.filter(user=user, confirmed=True).exists()
-    context = {"form": form, "passkeys": passkeys, "wants_recovery": wants_recovery}
+    context = {"form": form, "passkeys": enrolling.working(user, Passkey) is not None, "wants_recovery": wants_recovery}
     return render(request, "portal/accounts/second_factor.html", context)
 
 

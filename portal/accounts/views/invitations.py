@@ -27,7 +27,7 @@ def _spent(request: HttpRequest) -> HttpResponse:
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the token out of the address, so that no page, log or referrer ever holds it."""
     digest = invitations.digest_of(token)
-    if not Invitation.objects.open().filter(digest=digest).exists():
+    if invitations.standing(digest) is None:
         return _spent(request)
     request.session[KEY] = digest
     return redirect("accounts:invitation")
@@ -38,10 +38,10 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 @before_second_factor
 def invitation(request: HttpRequest) -> HttpResponse:
     """A new person chooses a name and a password; somebody with an account signs in and says yes."""
-    row = Invitation.objects.open().filter(digest=request.session.get(KEY, "")).first()
+    row = invitations.standing(request.session.get(KEY, ""))
     if row is None:
         return _spent(request)
-    known = User.objects.filter(email=row.email).first()
+    known = invitations.known(row)
     if known is not None:
         return _known(request, row, known)
     form = ComeIn(request.POST or None, email=row.email)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from portal.accounts.roles import Role
+from providers.organisations.models import Organisation
 from standards.actions.models import Source
 from standards.actions.planning import give_reason
 from standards.assessments.models import Answer, EvidenceUse, Remark, Section
@@ -38,6 +39,13 @@ class Full:
             Remark.objects.create(
                 assessment=self.assessment, organisation_id=harbour.pk, chapter=chapter, text=self.canary(f"chapterremark{at}"), by=self.joe
             )
+        self.teamwork(harbour)
+        values = ("not_met", "partly_met", "mostly_met", "fully_met", "not_applicable", "fully_met")
+        answers = self.assessment.answers.order_by("indicator__code")
+        for at, (answer, value) in enumerate(zip(answers, values, strict=True)):
+            self.answer(at, answer, value)
+
+    def teamwork(self, harbour: Organisation) -> None:
         chapter = self.edition.chapters.get(code="PRI")
         Section.objects.create(
             organisation_id=harbour.pk,
@@ -53,10 +61,6 @@ class Full:
             settled_at=datetime(2026, 5, 4, 12, tzinfo=UTC),
         )  # fmt: skip
         self.canaries.add("4 May 2026")
-        values = ("not_met", "partly_met", "mostly_met", "fully_met", "not_applicable", "fully_met")
-        answers = self.assessment.answers.order_by("indicator__code")
-        for at, (answer, value) in enumerate(zip(answers, values, strict=True)):
-            self.answer(at, answer, value)
 
     def canary(self, name: str) -> str:
         self.canaries.add(f"Canary{name}")
