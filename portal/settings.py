@@ -31,7 +31,8 @@ if DEMO and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
     raise ImproperlyConfigured("WAYMARK_DEMO has known people and passwords: it serves localhost only. Unset it, or fix ALLOWED_HOSTS.")
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="https://" + (ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "localhost"))
 PLAIN_HTTP = (DEMO or TESTING) and SITE_ADDRESS.startswith("http://")
-STAFF_PREFIXES = ("/cms/", "/workspace/", "/accounts/")  # every other address is public: nothing stored, nothing logged
+EDITORS_PREFIX = "/cms/"  # Wagtail's
+STAFF_PREFIXES = (EDITORS_PREFIX, "/workspace/", "/accounts/")  # every other address is public: nothing stored, nothing logged
 WORKSPACE_PREFIXES = ("/workspace/", "/accounts/")  # pages of our own design and strictest policy; /cms/ is Wagtail's
 SHOW_DRAFTS = DEMO or TESTING  # unsigned translations, labelled as drafts; never in public
 PUBLIC_FORMS = ("/rights-finder/",)  # the finder without JavaScript: answered from the request, stored nowhere

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -25,6 +26,13 @@ def before_second_factor(view: View) -> View:
     """Mark a view as open to who has no second factor yet: enrolling, and signing out."""
     view.before_second_factor = True  # type: ignore[attr-defined]
     return view
+
+
+def _is_open(request: HttpRequest, view: View) -> bool:
+    """Whether who is not signed in may come here. On Wagtail's side only the way in: other libraries there mark views as open too."""
+    if request.path_info.startswith(settings.EDITORS_PREFIX) and request.path_info != f"{settings.EDITORS_PREFIX}login/":
+        return False
+    return not getattr(view, "login_required", True)
 
 
 def signed_out() -> JsonResponse:
@@ -46,11 +54,18 @@ class RequireSecondFactor:
         if not is_staff_path(request.path_info):
             return None
         if not request.user.is_authenticated:
-            return self._stranger(request) if getattr(view, "login_required", True) else None
+            return None if _is_open(request, view) else self._stranger(request)
         refused = self._unverified(request, view) if self._is_unfinished(request) else None
+        if refused is None and not _is_open(request, view):
+            self._editing_only(request)
         if refused is None and not getattr(view, "is_no_sign_of_life", False):
             request.session.touch()  # type: ignore[attr-defined]
         return refused
+
+    def _editing_only(self, request: HttpRequest) -> None:
+        """Wagtail would send whoever has no work there to sign in, which they are: a circle. Raises ``PermissionDenied`` instead."""
+        if request.path_info.startswith(settings.EDITORS_PREFIX) and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
 
     def _is_unfinished(self, request: HttpRequest) -> bool:
         return not request.user.is_verified() or bool(request.session.get(CODES_WAIT))  # type: ignore[union-attr]

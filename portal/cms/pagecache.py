@@ -1,4 +1,4 @@
-"""The anonymous page cache: a public page without cookie or query is rendered once, until anything readers see changes.
+"""The anonymous page cache: a public page without query is rendered once, until anything readers see changes.
 
 All entries carry the name of a generation; clearing is one new name. A page that was being rendered while somebody published
 is stored under the old generation and never served. The name is random: a counter that the cache evicted would start again,
@@ -65,7 +65,7 @@ def clear_on_changes_of(models: Iterable[type[Model]]) -> None:
 
 
 class AnonymousPageCache:
-    """Answers GET and HEAD of public pages from the cache. Never for a request that carries a cookie or a query."""
+    """Answers GET and HEAD of public pages from the cache. Never for a preview, or a request that carries a query."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -93,6 +93,7 @@ class AnonymousPageCache:
         """Only what is the same for everybody."""
         return (
             request.method in {"GET", "HEAD"}
+            and not getattr(request, "is_dummy", False)  # a preview of Wagtail's: a draft, under the page's own address
             and not request.META.get("QUERY_STRING")
             and not request.META.get("HTTP_COOKIE")
             and not is_staff_path(request.path_info)

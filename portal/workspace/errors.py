@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 from django.views.csrf import csrf_failure
 
+from portal.middleware import is_staff_path
 from portal.workspace.languages import CODES
 
 
@@ -24,8 +25,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
-    return _page(request, "forbidden", 403) if is_workspace(request) else _public("forbidden", request, exception)
+    """403. On Wagtail's side this is for who signed in and has no work there."""
+    return _page(request, "forbidden", 403) if is_staff_path(request.path_info) else _public("forbidden", request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -87,4 +87,4 @@ def _check_room(evidence: Evidence, size: int, by: Any) -> None:
             code="room",
         )
     if EvidenceFile.objects.filter(added_by=by, added_at__gt=timezone.now() - A_MINUTE).count() >= MOST_A_MINUTE:
-        raise ValidationError(_("That were 20 files in a minute. Wait a minute, then go on."), code="rate")
+        raise ValidationError(_("You have brought 20 files in one minute. Wait a minute, then go on."), code="rate")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts import seed
 from portal.accounts.models import User
+from providers.organisations.seed import demo as organisations
 from survivors.facts.models import Fact, FactProposal
 from survivors.facts.wagtail_hooks import FactViewSet
 from tests.integration.test_proposals import NEW_NUMBER, RIGHTS, change, person, signed_in
@@ -169,6 +170,7 @@ def test_what_nobody_knows_cannot_be_checked(edith: User) -> None:
 def test_the_demo_has_two_people_who_can_try_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", "a-long-enough-password-7")
     seed.demo()
+    organisations()
     edith, chris = (User.objects.get(email=f"{name}@waymark.example") for name in ("editor", "checker"))
     assert str(chris) == "Chris Checker"
     proposal = change(edith, Fact.objects.get(key="police"), value="102")

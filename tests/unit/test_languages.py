@@ -164,9 +164,11 @@ def test_placeholders_are_equal(language: Language) -> None:
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.code)
 def test_inj_16_no_catalogue_holds_a_number(language: Language) -> None:
+    public = sources("ar")  # pages of the workspace state no facts to survivors
     assert [
         (entry.msgid, text)
         for entry in catalogue(language)
+        if (entry.msgctxt or "", entry.msgid) in public
         for text in translations(entry)
         if any(unicodedata.category(character).startswith("N") for character in PLACEHOLDER.sub("", text))
     ] == []

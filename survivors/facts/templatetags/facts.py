@@ -54,3 +54,9 @@ def fallback_number(key: str) -> str:
     except DatabaseError:
         value = None
     return value or seeded_values()[key]
+
+
+@register.simple_tag
+def fallback_tel(key: str) -> str:
+    """The same as a ``tel:`` link wants it."""
+    return fallback_number(key).replace(" ", "")

@@ -71,7 +71,7 @@ def test_steps_that_need_words_are_refused_without(world: dict[str, Any], name: 
     done: dict[str, Any] = {"status": "done", "done_by": world["joe"], "completion": "x"} if name == "send_back" else {}
     action = plans.action_of(world["service"], world["mary"], **done)
     with pytest.raises(ValidationError):
-        getattr(action, name)(*words.get(name, []), by=world["mary"])
+        getattr(action, name)(*words, by=world["mary"])
     assert events(action) == []
 
 
