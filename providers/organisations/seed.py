@@ -1,26 +1,40 @@
 """The demo's organisations, and who is what in them."""
 
+from django.contrib.auth.hashers import make_password
+
 from portal.accounts.models import User
-from portal.accounts.roles import Kind
-from portal.accounts.seed import PEOPLE
+from portal.accounts.roles import Kind, Role
+from portal.accounts.seed import PEOPLE, DemoPerson
 from providers.organisations.joining import admit
 from providers.organisations.models import Organisation
 
 ORGANISATIONS = {  # by the domain of its people's addresses
     "harbour.example": ("Harbour Trust", Kind.PROVIDER),
     "rowan.example": ("Rowan House", Kind.PROVIDER),
+    "cairn.example": ("Cairn Outreach", Kind.PROVIDER),
     "inspect.example": ("Care Inspectorate (demo)", Kind.INSPECTORATE),
     "oversight.example": ("Oversight (demo)", Kind.OVERSIGHT),
     "waymark.example": ("Waymark office", Kind.OFFICE),
 }
+# Colleagues who appear in the demo's history. They have no password: nobody signs in as them.
+COLLEAGUES = (
+    DemoPerson("assessor@rowan.example", "Robin", "Assessor", Role.ASSESSOR),
+    DemoPerson("manager@cairn.example", "Catriona", "Manager", Role.MANAGER),
+    DemoPerson("assessor@cairn.example", "Calum", "Assessor", Role.ASSESSOR),
+)
 
 
 def demo() -> str:
-    """Five organisations, and each demo person in theirs. Who was removed by hand stays removed."""
-    users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
+    """Six organisations, and each demo person in theirs. Who was removed by hand stays removed."""
+    for person in COLLEAGUES:
+        User.objects.get_or_create(
+            email=person.email, defaults={"first_name": person.first, "last_name": person.last, "password": make_password(None)}
+        )
+    people = (*PEOPLE, *COLLEAGUES)
+    users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in people])}
     for domain, (name, kind) in ORGANISATIONS.items():
         organisation, _new = Organisation.objects.get_or_create(name=name, defaults={"kind": kind})
-        for person in PEOPLE:
+        for person in people:
             user = users.get(person.email)
             if user and person.email.endswith(f"@{domain}") and not user.memberships.exists():
                 admit(user, organisation, person.role, by=None)
