@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -48,6 +48,12 @@ def working(user: User, kind: type[Device]) -> Device | None:
     return device
 
 
+def recovery(user: User) -> RecoveryDevice | None:
+    """The recovery codes, said to be kept or not: who printed them and closed the page before saying so is not locked out."""
+    device: RecoveryDevice | None = RecoveryDevice.objects.filter(user=user).first()
+    return device
+
+
 def codes_left(user: User) -> int:
     """How many recovery codes are unused."""
     device = working(user, RecoveryDevice)
@@ -64,10 +70,20 @@ def begin_app(user: User) -> TOTPDevice:
 def confirm_app(request: HttpRequest, device: TOTPDevice, *, is_first: bool) -> None:
     """The app has shown that it works. It takes the place of an older one."""
     with transaction.atomic():
+        lock(device.user, is_first=is_first)
         TOTPDevice.objects.filter(user=device.user, confirmed=True).delete()
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         device.confirmed = True
         finish(request, device, is_first=is_first)
+
+
+def lock(user: User, *, is_first: bool) -> None:
+    """Changes of one person's factors stand in line. Raises ``PermissionDenied`` when a first one is no longer the first.
+
+    Otherwise two who know the password alone could both enrol, the second in place of the first.
+    """
+    if second_factors(User.objects.select_for_update().get(pk=user.pk)) and is_first:
+        raise PermissionDenied
 
 
 def finish(request: HttpRequest, device: Device, *, is_first: bool) -> None:
@@ -104,7 +120,7 @@ def new_codes(request: HttpRequest) -> list[str]:
     """New recovery codes for who asks; the old ones are worth nothing from now on."""
     user: User = request.user  # type: ignore[assignment]
     with transaction.atomic():
-        codes = RecoveryDevice.renew(user)
+        codes = RecoveryDevice.renew(user, keeps_confirmed=isinstance(user.otp_device, RecoveryDevice))
         request.session[recent.CODES_WAIT] = True
         record("accounts.user.renew_codes", user, by=user)
     return codes

@@ -12,7 +12,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -25,6 +25,10 @@ from portal.audit.trail import record
 
 class Spent(Exception):  # noqa: N818 - no error of the program: somebody else was quicker, or it was taken back
     """The invitation can no longer be accepted."""
+
+
+class Known(Exception):  # noqa: N818 - no error either: two invitations to one new address were accepted at the same moment
+    """Somebody has an account with that address by now: they sign in and accept as themselves."""
 
 
 def organisations() -> Any:
@@ -97,9 +101,9 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 
 def accept(invitation: Invitation, *, by: User | None, password: str = "", first_name: str = "", last_name: str = "") -> User:
-    """Come in: as ``by``, or as a new person with this password. Exactly once. Raises ``Spent``; then nobody was made.
+    """Come in: as ``by``, or as a new person with this password. Exactly once. Raises ``Spent`` or ``Known``; then nobody was made.
 
-    Raises ``PermissionDenied`` when the invitation is for somebody else's address.
+    Spent is also what somebody gave who may not give it any more. Raises ``PermissionDenied`` for somebody else's address.
     """
     if by is not None and by.email != invitation.email:
         raise PermissionDenied
@@ -107,12 +111,23 @@ def accept(invitation: Invitation, *, by: User | None, password: str = "", first
         now = timezone.now()
         if Invitation.objects.open(now).filter(pk=invitation.pk, digest=invitation.digest).update(accepted_at=now) != 1:
             raise Spent
-        user = by or User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
+        user = by or _new_person(invitation.email, password, first_name, last_name)
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-        organisations().join(user, invitation.organisation_id, invitation.role, by=invitation.invited_by)
+        try:
+            organisations().join(user, invitation.organisation_id, invitation.role, by=invitation.invited_by)
+        except PermissionDenied as problem:
+            raise Spent from problem
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
         record("accounts.invitation.accept", invitation, by=user, codes={"role": invitation.role})
     return user
+
+
+def _new_person(email: str, password: str, first_name: str, last_name: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+    except IntegrityError as problem:
+        raise Known from problem
 
 
 def _send(invitation: Invitation) -> None:

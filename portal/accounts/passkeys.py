@@ -105,9 +105,11 @@ class CompleteRegistration(_Enrolling, CompleteCredentialRegistrationView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Kept; this session is verified by it if it was not before."""
-        was_first = not second_factors(cast("User", self.request.user))
+        user = cast("User", self.request.user)
+        was_first = not second_factors(user)
         with transaction.atomic():
+            enrolling.lock(user, is_first=was_first)
             made = super().post(*args, **kwargs)
-            device = Passkey.objects.get(pk=json.loads(made.content)["id"], user=self.request.user)
+            device = Passkey.objects.get(pk=json.loads(made.content)["id"], user=user)
             enrolling.finish(self.request, device, is_first=was_first)
         return JsonResponse({"onward": reverse("accounts:recovery_codes" if was_first else "accounts:account")})

@@ -34,6 +34,12 @@ def mark(request: HttpRequest) -> None:
     request.session[KEY] = now()
 
 
+def prove(request: HttpRequest) -> None:
+    """As ``mark``, under a new session key: whoever knew the old one may not do what they may do now."""
+    mark(request)
+    request.session.cycle_key()
+
+
 def is_recent(request: HttpRequest) -> bool:
     """Whether the last proof is at most five minutes old. A clock that went backwards proves nothing."""
     age = now() - request.session.get(KEY, 0)
@@ -61,7 +67,7 @@ def recent_sign_in_required(view: View) -> View:
             return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
         form = ProofForm(request.POST if "confirm-proof" in request.POST else None, user=request.user, prefix="confirm")
         if form.is_bound and form.is_valid():
-            mark(request)
+            prove(request)
             return view(request, *args, **kwargs)
         context = {"form": form, "kept": list(_kept(request)), "lost_files": bool(request.FILES)}
         return render(request, "portal/accounts/confirm.html", context, status=403)

@@ -74,13 +74,13 @@ class TOTPDevice(Device):
 
     def _step_of(self, token: str) -> int | None:
         """The step whose code this is, compared in constant time; ``None`` for a wrong one."""
-        now = int(time.time() // STEP)
-        found = [step for step in range(now - TOLERANCE, now + TOLERANCE + 1) if hmac.compare_digest(self.code(step), token)]
+        now, typed = int(time.time() // STEP), token.encode()  # bytes: text is compared only while all of it is ASCII
+        found = [step for step in range(now - TOLERANCE, now + TOLERANCE + 1) if hmac.compare_digest(self.code(step).encode(), typed)]
         return found[-1] if found else None
 
 
 class RecoveryDevice(Device):
-    """A person's set of recovery codes. Confirmed once they said that they have kept them."""
+    """A person's set of recovery codes. Confirmed once they said that they have kept them, or have used one."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -89,10 +89,16 @@ class RecoveryDevice(Device):
         constraints: ClassVar = [models.UniqueConstraint(fields=["user"], name="accounts_recoverydevice_one")]
 
     @classmethod
-    def renew(cls, user: Any) -> list[str]:
-        """New codes in place of all old ones; returned here and never again. Call it inside a transaction."""
-        cls.objects.filter(user=user).delete()
-        device = cls.objects.create(user=user, name="Recovery codes", confirmed=False)
+    def renew(cls, user: Any, *, keeps_confirmed: bool = False) -> list[str]:
+        """New codes in place of all old ones; returned here and never again. Call it inside a transaction.
+
+        ``keeps_confirmed`` when the session that asks was verified by an old one: without it, asking would sign them out.
+        """
+        cls.objects.get_or_create(user=user, defaults={"name": "Recovery codes", "confirmed": False})
+        device = cls.objects.select_for_update().get(user=user)
+        device.codes.all().delete()
+        if not keeps_confirmed:
+            cls.objects.filter(pk=device.pk).update(confirmed=False)
         codes = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
         RecoveryCode.objects.bulk_create(RecoveryCode(device=device, digest=digest(code)) for code in codes)
         return ["-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4)) for code in codes]
@@ -102,11 +108,13 @@ class RecoveryDevice(Device):
         return int(self.codes.filter(used_at__isnull=True).count())
 
     def verify_token(self, token: str) -> bool:
-        """Whether ``token`` is one of the unused codes; it is used by this."""
+        """Whether ``token`` is one of the unused codes; it is used by this. Whoever can type one has kept them."""
         if not limits.take(limits.RECOVERY, str(self.user_id)):
             return False
         if self.codes.filter(digest=digest(token), used_at__isnull=True).update(used_at=timezone.now()) != 1:
             return False
+        type(self).objects.filter(pk=self.pk).update(confirmed=True)
+        self.confirmed = True
         limits.forget(limits.RECOVERY, str(self.user_id))
         return True
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts import enrolling, forms, recent, sessions
 from portal.accounts.middleware import before_second_factor
-from portal.accounts.models import RecoveryDevice, TOTPDevice
+from portal.accounts.models import TOTPDevice
 from portal.accounts.passkeys import Passkey
 from portal.accounts.proofs import ProofForm
 from portal.accounts.stages import second_factor_stage, stage_of
@@ -82,7 +82,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     stage = stage_of(request)
     user = stage.login.user
     wants_recovery = "recovery" in (request.GET.get("with"), request.POST.get("with"))
-    device = enrolling.working(user, RecoveryDevice if wants_recovery else TOTPDevice)
+    device = enrolling.recovery(user) if wants_recovery else enrolling.working(user, TOTPDevice)
     form = forms.Code(request.POST or None, device=device) if device else None
     if form and form.is_valid():
         return stage.passed(device)
@@ -99,7 +99,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         onward = reverse("accounts:account")
     form = ProofForm(request.POST or None, user=request.user, prefix="confirm")
     if form.is_valid():
-        recent.mark(request)
+        recent.prove(request)
         return redirect(onward)
     return render(request, "portal/accounts/confirm.html", {"form": form, "onward": onward})
 

@@ -73,6 +73,8 @@ def _come_in(request: HttpRequest, row: Invitation, known: User | None, **names:
         user = invitations.accept(row, by=known, **names)
     except invitations.Spent:
         return _spent(request)
+    except invitations.Known:
+        return redirect("accounts:invitation")
     request.session.pop(KEY, None)
     if known is None:
         request.session.flush()
