@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_cms import PASSWORD, desk, identify  # noqa: F401 - desk is a fixture
+from tests.browser.test_cms import desk, enter_demo, identify  # noqa: F401 - desk is a fixture
 from tests.conftest import Site
 
 NEW, OLD = "0800 765 4321", "08000 121 700"
@@ -11,11 +11,8 @@ NEW, OLD = "0800 765 4321", "08000 121 700"
 def sign_in(browser: Browser, site: Site, email: str) -> Page:
     """The editors' side, as ``email``."""
     page = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}).new_page()
+    enter_demo(page, email)
     page.goto("/cms/")
-    page.locator("[name=username]").fill(email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/cms/")
     return page
 
 
