@@ -136,9 +136,11 @@ case $answer in
   Waymark is running, for this machine only.
 
     The guide for survivors   $address/
-    The editors' side         $address/cms/
-        sign in as            editor@waymark.example, or admin@waymark.example
-        with the password     $DEMO_PASSWORD
+    People who sign in        $address/accounts/demo/
+        one click each        manager, assessor, inspector, commissioner, editor, administrator ...
+        or the ordinary way   $address/accounts/login/
+                              manager@harbour.example and the password $DEMO_PASSWORD;
+                              the page above shows the code of the second factor
 
     To stop it                Ctrl-C
     To start again            make run         (keeps what you did)
