@@ -1,8 +1,9 @@
 """The start page, the list of tasks, and the choice of language."""
 
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +46,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Work in English or Welsh from now on, and go on where one was. Also for who is about to sign in."""
     if request.POST.get("language") not in CODES:
-        return HttpResponseBadRequest()
+        raise BadRequest
     choose(request, request.POST["language"])
     onward = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/")

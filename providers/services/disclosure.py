@@ -37,6 +37,7 @@ WEAK = (
 COMMON = (
     r"hours?|hrs?|days?|weeks?|months?|years?|beds?|bedded|rooms?|people|persons?|women|men|adults|families|staff|places?|shared|safe|self"
 )
+COUNTED = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twen|for)"  # as words of a number begin
 WELSH = r"stryd|heol|hewl|ffordd|l[oô]n|rhodfa|rhiw|cilgant|clos|maes|bryn|pen|tyddyn|teras|plas|t[yŷ]|sgw[aâ]r|gerddi|cwrt"
 STREETS = (
     re.compile(rf"{NUMBER},?\s+{WORDS}(?:{KINDS})\b", re.IGNORECASE),
@@ -46,23 +47,36 @@ STREETS = (
     re.compile(rf"\b(?:{WELSH})[\s-]+[\w'’ -]{{2,30}}?,?\s+\d{{1,4}}\b", re.IGNORECASE),  # the number behind the name
     re.compile(r"\b[\w'’-]+\s+(?:street|road|avenue|lane|crescent|terrace|boulevard|wynd|vennel)\b", re.IGNORECASE),
     re.compile(r"\b(?:stryd|heol|hewl|rhodfa|cilgant|sr[aá]id|b[oó]thar)\s+\w+", re.IGNORECASE),
-    re.compile(r"\b(?:flat|fflat|apartment|apt|unit|uned|suite|plot|caravan)\s*(?:no\.?\s*)?\d", re.IGNORECASE),
+    re.compile(r"\b(?:flat|fflat|apartment|apt|unit|uned|suite|plot|caravan)\.?\s*(?:no\.?\s*)?\d", re.IGNORECASE),
+    re.compile(rf"{NUMBER},?\s+[\w'’.]+-(?:{KINDS}|{WEAK})\b", re.IGNORECASE),  # 14 Mill-Street
+    re.compile(r"\b[^\W\d][\w'’-]*\s+(?:rd|ave|cres|terr|blvd|gdns)\b", re.IGNORECASE),
+    re.compile(rf"\b[A-Z][\w'’-]+\s+(?i:{KINDS})\.?,?\s+\d{{1,4}}\b"),
+    re.compile(r"\b\d{1,3}[a-z]?,?\s+(?:The|THE)\s+[A-Z]\w+"),  # 12, The Meadows
+    re.compile(r"\b(?:house|door|block|building)\s+(?:number|no\.?)\s*\d|\b(?:door|block)\s+\d", re.IGNORECASE),
+    re.compile(rf"\bat\s+(?:number|no\.?)\s+(?:\d|{COUNTED})", re.IGNORECASE),
     re.compile(r"\b(?:flat\s*)?\d{1,2}/\d{1,2},\s*\d", re.IGNORECASE),  # a Scottish stair: 2/1, 34
     re.compile(r"\bp\.?\s?o\.?\s+box\b|\bblwch\s+post\b", re.IGNORECASE),
 )
 PLACES = (
     re.compile(r"-?\b\d{1,3}\.\d{3,}"),  # latitude, longitude
+    re.compile(r"\d\s?°\s?(?!C\b)"),
     re.compile(r"(?:///\s*)?\b[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}\b", re.IGNORECASE),  # three words that name three metres
+    re.compile(r"\bwhat\s?3\s?words\b|\bw3w\b|\b[a-z]{3,}\s\.\s[a-z]{3,}\s\.\s[a-z]{3,}\b", re.IGNORECASE),
     re.compile(r"\b[HJNOST][A-HJ-Z]\s?\d{3,5}\s?\d{3,5}\b"),  # the national grid
 )
 YEARS = re.compile(r"\b(?:19|20)\d\d\s*(?:[-–/]|to)\s*(?:(?:19|20)?\d\d)\b")
-PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-–/]*\d){6,}")
+# Hours of the day, in steps of five minutes: 9.30-17.00 is no telephone number.
+TIMES = re.compile(r"\b(?:[01]?\d|2[0-4])[.:][0-5][05]\s*(?:[-–]|to)\s*(?:[01]?\d|2[0-4])[.:][0-5][05]\b")
+PHONE = re.compile(r"(?:\+|\b)\(?\d(?:[\s().\-–/_*|:]*\d){6,}")
+ROUND = re.compile(r"(?<=\d)o+|o+(?=\d)", re.IGNORECASE)  # O7700 9OO 123
 DIGIT_WORDS = re.compile(
     r"(?:\b(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[\s,.-]*){5,}", re.IGNORECASE
 )
-EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\(at\)|\[at\])\s*[\w-]+|(?<!\w)@\w{2,}|\b[\w.+-]+\s+at\s+[\w-]+\s+dot\s+\w+", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]+\s*(?:@|[(\[{<]\s?at\s?[)\]}>])\s*[\w-]+|(?<!\w)@\w{2,}|\b[\w.+-]+\s+at\s+[\w-]+\s+dot\s+\w+", re.IGNORECASE)
 URL = re.compile(
-    r"https?:|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|co|uk|net|info|cymru|wales|scot|gov|eu|io|app|example)\b|\bdot\s+(?:org|com|uk)\b",
+    r"\bh\w{2}ps?:|\w://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|co|uk|net|info|cymru|wales|scot|gov|eu|io|me|app|help|example)\b"
+    r"|\bdot\s+(?:org|com|uk)\b|[\w-]\s*\.\s*(?:org|com)\b|\b[\w-]+\.[a-z]{2,}/\w"
+    r"|\b(?:insta(?:gram)?|ig|facebook|fb|twitter|tiktok|telegram|whatsapp|snapchat)\s*[:/]\s*\w",
     re.IGNORECASE,
 )
 HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x1f\x7f\ud800-\udfff]")
@@ -86,7 +100,7 @@ def problems(text: str) -> list[str]:
         "postcode": spelled or any(pattern.search(plain) for pattern in POSTCODES),
         "street": any(pattern.search(plain) for pattern in STREETS),
         "place": any(pattern.search(plain) for pattern in PLACES),
-        "phone": bool(PHONE.search(YEARS.sub(" ", plain)) or DIGIT_WORDS.search(plain)),
+        "phone": bool(PHONE.search(_numbers(plain)) or DIGIT_WORDS.search(plain)),
         "email": bool(EMAIL.search(plain)),
         "url": bool(URL.search(plain)),
     }
@@ -97,4 +111,9 @@ def _plain(text: str) -> str:
     """As it is read: full-width and other digits as 0 to 9, nothing hidden between the letters, single spaces."""
     text = HIDDEN.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
     digits = "".join(str(unicodedata.digit(sign, sign)) if sign.isdigit() else sign for sign in text)
-    return " ".join(digits.split())
+    return " ".join(digits.replace("。", ".").split())
+
+
+def _numbers(plain: str) -> str:
+    """Without years and hours, and with a round letter among digits as the nought it is read as."""
+    return TIMES.sub(" ", YEARS.sub(" ", ROUND.sub(lambda found: "0" * len(found[0]), plain)))

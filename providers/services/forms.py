@@ -1,11 +1,13 @@
 """Shape of what managers say about their services. A form saves with the version it was read from, or not at all."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,12 +36,17 @@ class Versioned(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms ta
         for field in self.visible_fields():
             value = getattr(self.instance, field.name)
             words = getattr(self.instance, f"get_{field.name}_display", lambda value=value: value)()
+            words = date_format(words, "j F Y") if isinstance(words, date) else words
             shown.append((str(field.label), {True: gettext("Yes"), False: gettext("No"), None: "", "": ""}.get(words, str(words))))
         return shown
 
-    def overlaps(self) -> Iterable[models.Model]:
-        """Rows that lie across what was saved: nothing, unless the form knows of some."""
+    def remarks(self) -> Iterable[str]:
+        """What is worth saying beside "Saved.": nothing, unless the form knows of something."""
         return ()
+
+    def written(self) -> tuple[str, ...]:
+        """The fields that saving writes."""
+        return tuple(self._meta.fields or ())
 
     @transaction.atomic
     def save_by(self, by: Any) -> Any:
@@ -53,7 +60,7 @@ class Versioned(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms ta
         if now.version != self.cleaned_data.get("version"):
             raise Outdated(now)
         row.version = now.version + 1
-        row.save(update_fields=[*(self._meta.fields or ()), "version"])
+        row.save(update_fields=[*self.written(), "version"])
         record(f"{row._meta.label_lower}.{self.VERB}", row, by=by, codes={"fields": sorted(self.changed_data)})
         return row
 
@@ -83,7 +90,31 @@ class ServiceForm(Versioned):
         whole = {Region.WALES, Region.SCOTLAND, Region.NORTHERN_IRELAND}
         if nation and region and (region in whole if nation == Nation.ENGLAND else region != nation):
             self.add_error("region", _("This region is not in the nation you chose."))
+        renamed = Service(kind=cleaned.get("kind", ""), name=cleaned.get("name", ""), organisation=organisation or Organisation())
+        if self.instance.is_public and not self.leaves_the_list and renamed.names_itself(self.instance.public_alias):
+            self.add_error("name", _("This is its name on the public list. Choose another for your staff."))
         return cleaned
+
+    @property
+    def leaves_the_list(self) -> bool:
+        """What was listed as something else and is a safehouse now: the list named whose it is, and perhaps the region."""
+        is_now = self.cleaned_data.get("kind") == Service.Kind.SAFEHOUSE
+        return bool(is_now and self.initial.get("kind") not in (None, Service.Kind.SAFEHOUSE) and self.instance.is_public)
+
+    def written(self) -> tuple[str, ...]:
+        """A service that becomes a safehouse is listed again only by a new choice."""
+        if self.initial.get("kind") == self.cleaned_data["kind"] or self.cleaned_data["kind"] != Service.Kind.SAFEHOUSE:
+            return super().written()
+        self.has_left = self.instance.is_public
+        self.instance.is_public = self.instance.shows_region = False
+        return (*super().written(), "is_public", "shows_region")
+
+    has_left = False
+
+    def remarks(self) -> Iterable[str]:
+        """That it left the public list."""
+        if self.has_left:
+            yield gettext("A safehouse is listed only by a choice of its own, so it has left the public list.")
 
 
 class NewServiceForm(ServiceForm):
@@ -134,15 +165,19 @@ class ListingForm(Versioned):
         """One way to write the same name."""
         return normalised(self.cleaned_data["public_alias"])
 
+    def clean_public_summary(self) -> str:
+        """One paragraph: a line break is a space."""
+        return normalised(self.cleaned_data["public_summary"])
+
     def clean(self) -> dict[str, Any]:
         """A listed service has a name for the public, and a safehouse's is not its own."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         alias = cleaned.get("public_alias", "")
         if cleaned.get("is_public") and not alias and "public_alias" not in self.errors:
             self.add_error("public_alias", _("Write the name under which everybody may know it."))
-        is_own = alias and alias.casefold() == self.instance.name.casefold()
-        if is_own and self.instance.kind == Service.Kind.SAFEHOUSE:
-            self.add_error("public_alias", _("This is the name your staff use. Choose another for the public."))
+        for name in ("public_alias", "public_summary"):
+            if self.instance.names_itself(cleaned.get(name, "")):
+                self.add_error(name, _("It holds the name your staff use, or your organisation's. Choose other words for the public."))
         return cleaned
 
 
@@ -160,7 +195,8 @@ class ContractForm(Versioned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        commissioners = Organisation.objects.filter(kind=Kind.OVERSIGHT, status=Organisation.Status.ACTIVE)
+        there = models.Q(status=Organisation.Status.ACTIVE) | models.Q(pk=self.instance.commissioner_id)  # also one that has closed since
+        commissioners = Organisation.objects.filter(there, kind=Kind.OVERSIGHT)
         self.fields["commissioner"] = forms.ModelChoiceField(
             commissioners, label=_("Commissioned by"), required=False, help_text=_("Leave empty if it is not in this list.")
         )
@@ -173,7 +209,8 @@ class ContractForm(Versioned):
             raise ValidationError({"ends_on": _("It would end before it begins.")})
         return cleaned
 
-    def overlaps(self) -> Iterable[Contract]:
+    def remarks(self) -> Iterable[str]:
         """Other contracts of the service in force on some of the same days: allowed, but worth a second look."""
         others = self.instance.service.contracts.exclude(pk=self.instance.pk)
-        return list(others.overlapping(self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]))
+        for other in others.overlapping(self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]):
+            yield gettext("It overlaps with “%s”. If that is right, nothing more is to do.") % other

@@ -1,5 +1,6 @@
 """Services of an organisation. There is no field for an address, on purpose: a safehouse that is not stored cannot leak."""
 
+import re
 import uuid
 from datetime import date
 from typing import Any, ClassVar
@@ -113,8 +114,14 @@ class Service(Stepped):
 
     @property
     def public_organisation(self) -> str:
-        """Whose service it is, as far as everybody may know: for a safehouse nothing (docs/decisions/0011)."""
+        """Whose service it is, as far as everybody may know: for a safehouse nothing (docs/decisions/0015)."""
         return "" if self.kind == self.Kind.SAFEHOUSE else self.organisation.name
+
+    def names_itself(self, text: str) -> bool:
+        """Whether ``text`` holds what the public must not read of a safehouse: its own name, or whose it is."""
+        words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+        names = (" ".join(re.findall(r"[^\W_]+", name.casefold())) for name in (self.name, self.organisation.name))
+        return self.kind == self.Kind.SAFEHOUSE and any(name and f" {name} " in f" {words} " for name in names)
 
     @property
     def public_place(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.roles import Can
 from portal.audit.history import history_page
-from portal.steps import Step
+from portal.steps import WrongState
 from providers.organisations.permissions import can
 from providers.services.forms import ContractForm, ListingForm, NewServiceForm, ServiceForm, Versioned
 from providers.services.models import Contract, Outdated, Service
@@ -93,12 +93,10 @@ def take_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         getattr(service, step.name)(by=request.user)
         messages.success(request, _("Done. The service is “%s” now.") % service.get_status_display())
         return redirect("services:show", pk)
-    return _confirm(request, service, step)
-
-
-def _confirm(request: HttpRequest, service: Service, step: Step) -> HttpResponse:
-    context = {"service": service, "step": step, "back": reverse("services:show", args=[service.pk])}
-    return render(request, "providers/services/take_step.html", context, status=200 if service.status in step.sources else 409)
+    if service.status not in step.sources:
+        raise WrongState(service, step)
+    context = {"service": service, "step": step, "back": reverse("services:show", args=[pk])}
+    return render(request, "providers/services/take_step.html", context)
 
 
 @either
@@ -134,8 +132,8 @@ def _change(request: HttpRequest, kind: type[Versioned], row: Any, service: Serv
     except Outdated as newer:
         return _both(request, kind, newer.row, template, service)
     messages.success(request, _("Saved."))
-    for other in form.overlaps():
-        messages.warning(request, _("It overlaps with “%s”. If that is right, nothing more is to do.") % other)
+    for remark in form.remarks():
+        messages.warning(request, remark)
     return redirect("services:show", service.pk)
 
 
