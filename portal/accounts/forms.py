@@ -50,7 +50,20 @@ class AskForReset(ResetPasswordForm):
         )
 
 
-class Reset(ResetPasswordKeyForm):
+class _Checked:
+    """allauth checks a new password in its own field, which ours replace: so it is checked here."""
+
+    user: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_password1(self) -> str:
+        """Raises ``ValidationError`` for one that is too short, too long, common or expected."""
+        given: str = self.cleaned_data["password1"]
+        validate_password(given, self.user)
+        return given
+
+
+class Reset(_Checked, ResetPasswordKeyForm):
     """The new password, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +72,7 @@ class Reset(ResetPasswordKeyForm):
         self.fields["password2"] = _new_password(_("The same again"), "")
 
 
-class ChangePassword(ChangePasswordForm):
+class ChangePassword(_Checked, ChangePasswordForm):
     """The old password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.roles import CAPABILITIES, ROLES_OF, Can, Role, keep_in_step, roles_that
 from portal.audit.trail import record
-from providers.organisations.models import Membership, Organisation
+from providers.organisations.models import Membership, Organisation, forget_roles
 from providers.organisations.permissions import can
 
 
@@ -75,6 +75,7 @@ def leave(membership: Membership, *, by: Any) -> None:
         row.ended_at, row.ended_by = timezone.now(), by
         row.save(update_fields=["ended_at", "ended_by"])
         _follow(row.user, row.role)
+        forget_roles(by)  # who gives up a role of their own may do less from here on
         record("organisations.membership.leave", row, by=by, codes={"role": row.role})
 
 

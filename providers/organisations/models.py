@@ -116,3 +116,9 @@ def roles_of(user: "User") -> list[Membership]:
         found = list(Membership.objects.current().filter(user=user, organisation__status="active").select_related("organisation"))
         user._memberships = found  # type: ignore[attr-defined]
     return found
+
+
+def forget_roles(user: "User") -> None:
+    """Read them again at the next question: they were changed within this request."""
+    if hasattr(user, "_memberships"):
+        del user._memberships

@@ -300,5 +300,3 @@ def test_the_lost_phone_path_ends_with_a_new_app(clock: Clock) -> None:
     assert not is_signed_in(other), "the lost phone opens nothing any more"
     send(other, SECOND, code=TOTPDevice.objects.get(user=user, confirmed=True).code())
     assert is_signed_in(other)
-
-

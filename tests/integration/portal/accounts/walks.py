@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -56,7 +57,8 @@ def sign_in(user: User, **headers: Any) -> Client:
 
 def recovery_codes(user: User) -> list[str]:
     """New ones, kept."""
-    codes = RecoveryDevice.renew(user)
+    with transaction.atomic():
+        codes = RecoveryDevice.renew(user)
     RecoveryDevice.objects.filter(user=user).update(confirmed=True)
     return codes
 
