@@ -138,8 +138,8 @@ class Site:
 
 
 def start_site(folder: Path, database: str, workers: int = 1, **environment: str) -> Site:
-    """Start the portal with the server of production on a free port, and wait until it answers."""
-    port = _free_port()
+    """Start the portal with the server of production, on ``PORT`` or a free port, and wait until it answers."""
+    port = int(environment.pop("PORT", 0)) or _free_port()
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4", "--no-ws"]
@@ -160,7 +160,7 @@ def start_site(folder: Path, database: str, workers: int = 1, **environment: str
     while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{site.address}/c", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return site

@@ -94,7 +94,7 @@ fi
 database=$(fingerprint -path '*/migrations/*.py' -o -path '*/data/*' -o -path '*seed*' -o -name languages.py -o -name requirements.txt)
 if ! is_unchanged database "$database" "$var/waymark.sqlite3"; then
     manage "making the tables (the first time takes longest)" migrate --noinput
-    manage "making the keyring" migrate --noinput --database keyring
+    manage "making the keyring" migrate vault --noinput --database keyring
     manage "putting in the pages and the demo data" seed --demo
     echo "$database" >"$var/database.stamp"
 fi

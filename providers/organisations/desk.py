@@ -14,4 +14,4 @@ from providers.organisations.permissions import can
 def entries(user: Any) -> Iterable[Entry]:
     """People, for those who look after them."""
     if can(user, Can.MANAGE_PEOPLE):
-        yield Entry(_("People"), reverse("organisations:people"), "people")
+        yield Entry(_("People"), reverse("organisations:people"), "family")

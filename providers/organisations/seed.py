@@ -1,6 +1,9 @@
 """The demo's organisations, and who is what in them."""
 
+from datetime import timedelta
+
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Kind, Role
@@ -16,6 +19,7 @@ ORGANISATIONS = {  # by the domain of its people's addresses
     "oversight.example": ("Oversight (demo)", Kind.OVERSIGHT),
     "waymark.example": ("Waymark office", Kind.OFFICE),
 }
+THEN = timedelta(days=800)
 # Colleagues who appear in the demo's history. They have no password: nobody signs in as them.
 COLLEAGUES = (
     DemoPerson("assessor@rowan.example", "Robin", "Assessor", Role.ASSESSOR),
@@ -37,5 +41,7 @@ def demo() -> str:
         for person in people:
             user = users.get(person.email)
             if user and person.email.endswith(f"@{domain}") and not user.memberships.exists():
-                admit(user, organisation, person.role, by=None)
+                membership = admit(user, organisation, person.role, by=None)
+                membership.started_at = timezone.now() - THEN  # before the first of what the demo says they did
+                membership.save(update_fields=["started_at"])
     return f"organisations: {', '.join(name for name, _kind in ORGANISATIONS.values())}"

@@ -10,6 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from standards.assessments import readiness, scoring
 from standards.assessments.models import Answer, Assessment, Remark
@@ -20,6 +22,32 @@ from standards.catalogue.wording import Wording, wording
 KEYS = ("1", "2", "3", "4", "5")  # of the values, in their order
 STILL_NEEDED = ("no_reason", "no_support")  # what an answer says about itself; that it is empty can be seen
 MOST = 300  # questions on one page
+NOBODY = uuid.UUID(int=0)
+VALUES, CONFIDENCES = "standards/assessments/fields/values.html", "standards/assessments/fields/confidences.html"
+
+
+class Drawn(dict[str, str]):
+    """The same fields for every question, drawn once for each choice that can stand in them: a page of hundreds asks for few."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__()
+        self.template = template
+
+    def __missing__(self, chosen: str) -> str:
+        self[chosen] = render_to_string(self.template, {**choices(), "chosen": chosen})
+        return self[chosen]
+
+
+class Page:
+    """What all questions of one page have in common."""
+
+    def __init__(self) -> None:
+        self.values, self.confidences = Drawn(VALUES), Drawn(CONFIDENCES)
+        self.patterns = {name: reverse(f"assessments:{name}", args=[NOBODY]) for name in ("answer", "history", "evidence_for")}
+
+    def address(self, name: str, answer: Answer) -> str:
+        """As ``reverse``, which is slow for hundreds."""
+        return self.patterns[name].replace(str(NOBODY), str(answer.pk))
 
 
 @dataclass(frozen=True)
@@ -35,7 +63,33 @@ class Row:
     needed: str
     is_critical: bool
     remarks: int
+    page: Page
     key: uuid.UUID = field(default_factory=uuid.uuid4)  # of the next save, for who has no script
+
+    @property
+    def values(self) -> str:
+        """The radio buttons, with this answer's chosen."""
+        return self.page.values[self.answer.value]
+
+    @property
+    def confidences(self) -> str:
+        """The options of how well it can be shown."""
+        return self.page.confidences[self.answer.confidence]
+
+    @property
+    def address(self) -> str:
+        """Where it is saved."""
+        return self.page.address("answer", self.answer)
+
+    @property
+    def history(self) -> str:
+        """Where everything that was ever sent for it is read."""
+        return self.page.address("history", self.answer)
+
+    @property
+    def proof(self) -> str:
+        """Where evidence is put under it."""
+        return self.page.address("evidence_for", self.answer)
 
 
 @dataclass(frozen=True)
@@ -72,14 +126,15 @@ def rows(found: Iterable[Answer], assessment: Assessment, user: Any) -> list[Row
     found = list(found)
     open_remarks = Remark.objects.visible_to(user).unsettled().filter(assessment=assessment, answer__in=[row.pk for row in found])
     remarks = dict(open_remarks.order_by().values_list("answer").annotate(Count("pk")))
-    return [_row(answer, assessment, remarks.get(answer.pk, 0)) for answer in found]
+    page = Page()
+    return [_row(answer, assessment, remarks.get(answer.pk, 0), page) for answer in found]
 
 
-def _row(answer: Answer, assessment: Assessment, remarks: int) -> Row:
+def _row(answer: Answer, assessment: Assessment, remarks: int, page: Page) -> Row:
     indicator = answer.indicator
     answer.assessment = assessment  # the same for all: asking each would be a query each
     text, good, weak, hints = (wording(indicator, name) for name in ("text", "good_practice", "weak_practice", "evidence_hints"))
-    return Row(answer, indicator.code, text, good, weak, hints, still_needed(answer), indicator.is_critical, remarks)
+    return Row(answer, indicator.code, text, good, weak, hints, still_needed(answer), indicator.is_critical, remarks, page)
 
 
 def still_needed(answer: Answer) -> str:
