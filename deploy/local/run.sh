@@ -53,10 +53,13 @@ print(f"DEMO_PASSWORD={secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.tok
         mv "$var/local.env.new" "$var/local.env"
     )
 fi
-# A copy made before records were sealed has no root key yet.
+# A copy made before anything was sealed has no keys for it yet.
 grep -q '^VAULT_ROOT_KEYS=' "$var/local.env" ||
     "$python" -c 'import base64, secrets
 print(f"VAULT_ROOT_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")' >>"$var/local.env"
+grep -q '^FIELD_KEYS=' "$var/local.env" ||
+    "$python" -c 'import base64, secrets
+print(f"FIELD_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")' >>"$var/local.env"
 set -a
 . "$var/local.env"
 WAYMARK_DEMO=1
