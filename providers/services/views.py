@@ -49,7 +49,8 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One service, and what may be done with it."""
     service = _service(request, pk)
     context = {"service": service, "may_manage": can_manage(request.user, service), "today": timezone.localdate()}
-    return render(request, "providers/services/show.html", context | {"steps": service.open_to(request.user)})
+    steps = sorted(service.open_to(request.user), key=lambda step: step.to == Service.Status.CLOSED)  # the gravest last
+    return render(request, "providers/services/show.html", context | {"steps": steps})
 
 
 @either

@@ -22,7 +22,7 @@ BESIDE = {"languages": "/", "gallery": "/gallery/"}
 # A line may reach over its box by one pixel (rounding); italics and marks of tall scripts may do so above and below.
 TEXT_OUTSIDE = """() => {
   const boxes = '.card, .box, .contact, .unsure, .chips li, .pair a, .tongues a, button, input, #qx, .top a, .az a, summary';
-  const skip = (element) => element.closest('.skip, [hidden], script, style, title, noscript');
+  const skip = (element) => element.closest('.skip, .only-read, [hidden], script, style, title, noscript');
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const wrong = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -95,7 +95,7 @@ def test_found_in_the_middle_of_a_text_and_in_capitals_too() -> None:
 
 def free_texts() -> list[tuple[type[models.Model], str]]:
     """Whatever a person can type into: text without a list to choose from. ``status`` is written by steps alone."""
-    found = []
+    found: list[tuple[type[models.Model], str]] = []
     for model in (Service, Contract):
         for field in model._meta.concrete_fields:
             if isinstance(field, (models.CharField, models.TextField, models.JSONField)) and not field.choices:
@@ -107,7 +107,8 @@ def test_the_free_texts_are_these_and_each_is_checked_by_the_model_itself() -> N
     names = [(model.__name__, name) for model, name in free_texts()]
     assert names == [("Service", "name"), ("Service", "public_alias"), ("Service", "public_summary"), ("Contract", "name")]
     for model, name in free_texts():
-        assert gives_nothing_away in model._meta.get_field(name).validators
+        field: Any = model._meta.get_field(name)
+        assert gives_nothing_away in field.validators
 
 
 def test_there_is_no_field_for_a_place() -> None:

@@ -250,7 +250,7 @@ def test_a_step_needs_its_manager_below_the_pages_too(house: Organisation, row: 
 
 
 def test_a_closed_service_is_listed_again_only_by_a_new_choice_a_paused_one_comes_back(manager: Client, house: Organisation) -> None:
-    shown = {"is_public": True, "public_alias": "Quiet Water"}
+    shown: dict[str, Any] = {"is_public": True, "public_alias": "Quiet Water"}
     closed, paused = service(house, **shown), service(house, **shown)
     for row, name in ((closed, "close"), (paused, "pause")):
         manager.post(at("take_step", row, name))

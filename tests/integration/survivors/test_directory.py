@@ -19,7 +19,7 @@ from tests.builders import member, organisation, service, sign_in
 pytestmark = pytest.mark.django_db
 Committed = Callable[..., Any]
 LIST = "/en/find-support/"
-SHOWN = {"is_public": True, "public_alias": "Quiet Water", "public_summary": "For women, day and night."}
+SHOWN: dict[str, Any] = {"is_public": True, "public_alias": "Quiet Water", "public_summary": "For women, day and night."}
 
 
 @pytest.fixture(autouse=True)
