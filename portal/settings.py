@@ -146,6 +146,7 @@ WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs
     "standards.actions.desk.needs",
 ]
 WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
+    "standards.assessments.desk.panels",
 ]
 ACCOUNT_PAGE = "accounts:account"  # the name of a person's own page
 PUBLIC_ERRORS = "survivors.guide.errors"  # the module with the error pages of every address that is not the workspace's

@@ -64,5 +64,7 @@ def proposed_period(day: date) -> tuple[date, date]:
 
 def proposed_title(service: Service, edition: Edition, period: tuple[date, date]) -> str:
     """What it is called unless its author says otherwise: the service, the standards and the year that the period ends in."""
-    ending = f" · {edition.framework.code.upper()} {edition.year} · {period[1].year}"
+    code = edition.framework.code
+    standards = edition.framework.name if "-" in code else code.upper()  # "SCS" is what people say; "FIRST-RESPONSE" is not
+    ending = f" · {standards[:60]} {edition.year} · {period[1].year}"
     return service.name[: 150 - len(ending)] + ending

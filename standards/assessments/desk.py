@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.roles import Can
 from portal.workspace.navigation import Entry
-from portal.workspace.needs import Need
+from portal.workspace.needs import Need, Panel
 from providers.organisations.permissions import can
+from providers.services.models import Service
 from standards.assessments import addresses
-from standards.assessments.models import Assessment, Remark, Section
+from standards.assessments.models import Answer, Assessment, Remark, Section
 
 SOON = 14  # days before its date a draft is named
 NEW = 30  # days for which something shared is new
@@ -38,6 +40,15 @@ def needs(user: Any) -> Iterable[Need]:
         yield from _reviews(user)
     if can(user, Can.READ_SHARED):
         yield from _shared(user)
+
+
+def panels(user: Any) -> Iterable[Panel]:
+    """Where to begin, for whoever has begun nothing yet: what is to be judged, then judging it."""
+    if not can(user, Can.ASSESS) or Assessment.objects.where(user, Can.ASSESS).exists():
+        return
+    has_service = Service.objects.where(user, Can.ASSESS).filter(status=Service.Status.OPEN).exists()
+    if has_service or can(user, Can.MANAGE_SERVICES):
+        yield Panel(_("Where to begin"), "standards/assessments/where_to_begin.html", {"has_service": has_service})
 
 
 def _remarks(user: Any) -> Iterable[Need]:
@@ -66,7 +77,10 @@ def _drafts(user: Any) -> Iterable[Need]:
 
 
 def _reviews(user: Any) -> Iterable[Need]:
-    waiting = Assessment.objects.where(user, Can.APPROVE).filter(status=Assessment.Status.IN_REVIEW)
+    """Only what somebody else had a part in: nobody approves what they alone wrote (``Assessment.is_only_author``)."""
+    wrote = Q(answered_by__isnull=False, answered_at__gte=OuterRef("created_at")) & ~Q(answered_by=user)
+    others = Answer.objects.filter(wrote | (Q(confirmed_by__isnull=False) & ~Q(confirmed_by=user)), assessment=OuterRef("pk"))
+    waiting = Assessment.objects.where(user, Can.APPROVE).filter(Exists(others), status=Assessment.Status.IN_REVIEW)
     for row in waiting.order_by("submitted_at")[:MOST]:
         reason = _("It waits for your review.")
         yield Need(row.title, reverse("assessments:review", args=[row.pk]), row.due_on, 65, _kind(), reason)

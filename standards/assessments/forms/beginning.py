@@ -37,18 +37,18 @@ class Date(forms.DateInput):
 class BeginForm(forms.Form):
     """A new assessment of one of this person's services. ``drafts``: those in whose favour ``is_valid`` refused."""
 
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("service"), help_text=_("Only services that are open."))
-    edition = forms.ModelChoiceField(Edition.objects.none(), label=_("standards"))
-    period_start = forms.DateField(label=_("period from"), widget=Date(), help_text=_("What you judge: usually the last twelve months."))
-    period_end = forms.DateField(label=_("until"), widget=Date())
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), help_text=_("Only services that are open."))
+    edition = forms.ModelChoiceField(Edition.objects.none(), label=_("Standards"))
+    period_start = forms.DateField(label=_("Period from"), widget=Date(), help_text=_("What you judge: usually the last twelve months."))
+    period_end = forms.DateField(label=_("Until"), widget=Date())
     due_on = forms.DateField(
-        label=_("to be finished by"),
+        label=_("To be finished by"),
         widget=Date(),
         required=False,
         help_text=_("Shown to everybody who works on it. Leave empty for no date."),
     )
     title = forms.CharField(
-        label=_("title"), max_length=150, required=False,
+        label=_("Title"), max_length=150, required=False,
         help_text=_("Leave empty, and it is called after the service, the standards and the year. No names of people, no addresses."),
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -24,8 +24,11 @@ LABELS = {"send_back": _("Review"), "share": _("Share, or stop sharing")}
 
 
 @register.inclusion_tag("standards/assessments/next_steps.html", takes_context=True)
-def next_steps(context: dict[str, Any], assessment: Assessment) -> dict[str, Any]:
-    """Buttons for what is open to the reader now, and the receipts there are. One query, two while it is in review."""
+def next_steps(context: dict[str, Any], assessment: Assessment, is_early: bool = False) -> dict[str, Any]:
+    """Buttons for what is open to the reader now, and the receipts there are. One query, two while it is in review.
+
+    ``is_early``: something else comes first, so none of these is the main act of the page.
+    """
     user = context["request"].user
     steps = [
         (LABELS.get(step.name, step.label), reverse(f"assessments:{PAGES[step.name]}", args=[assessment.pk]))
@@ -37,4 +40,4 @@ def next_steps(context: dict[str, Any], assessment: Assessment) -> dict[str, Any
         steps.append((_("Start the next one from this"), reverse("assessments:begin_again", args=[assessment.pk])))
     if assessment.answers.unconfirmed().exists() and permissions.can_answer(user, assessment):
         steps.insert(0, (_("Still true? Answers of last time"), reverse("assessments:still_true", args=[assessment.pk])))
-    return {"assessment": assessment, "steps": steps, "receipts": assessment.snapshots.defer("content")[:3]}
+    return {"assessment": assessment, "steps": steps, "is_early": is_early, "receipts": assessment.snapshots.defer("content")[:3]}

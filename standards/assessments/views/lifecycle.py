@@ -47,7 +47,7 @@ def receipt(request: HttpRequest, pk: UUID, revision: int) -> HttpResponse:
         "assessment": assessment,
         "snapshot": snapshot,
         "is_intact": freezing.is_intact(snapshot),
-        "approvers": approvers(assessment),
+        "approvers": [person for person in approvers(assessment) if not assessment.is_only_author(person)],
     }
     return render(request, "standards/assessments/receipt.html", context)
 

@@ -213,7 +213,7 @@ def test_c1_int_06_the_server_is_killed_while_somebody_types(
         missing, text = lost(writer, answer), now(answer).comment
         with capsys.disabled():
             print(
-                f" [{KILLS} kills, {len(writer.acknowledged)} saves acknowledged, {writer.cut} requests cut off, {len(missing)} lost]",
+                f" [{KILLS} kills, {len(writer.acknowledged)} saves acknowledged, {writer.cut} cut off, {len(missing)} lost]",
                 end="",
             )
     stop_site(site)

@@ -130,6 +130,7 @@ def come_in(journey: Journey) -> None:
     page.get_by_label("I have printed these codes").check()
     journey.press("I have kept them: go on")
     page.wait_for_url("**/workspace/")
+    expect(page.get_by_role("heading", name="Where to begin")).to_be_visible()
     journey.look("start")
 
 
@@ -144,7 +145,8 @@ def add_a_service(journey: Journey) -> None:
     """What she is to judge."""
     to_room(journey, "Services")
     journey.look("no-service")
-    journey.press("Add a service")
+    journey.page.goto("/workspace/")
+    journey.press("Name a service")
     journey.page.get_by_label("Name").fill("Night team")
     journey.page.get_by_label("Kind").select_option("first_response")
     journey.page.get_by_label("Nation").select_option("england")
@@ -210,7 +212,8 @@ def decide_gaps(journey: Journey) -> None:
 def send(journey: Journey, row: Assessment) -> None:
     """One act, and a receipt that says what was sent."""
     page = journey.page
-    page.goto(f"/workspace/assessments/{row.pk}/")
+    page.get_by_role("navigation", name="Where you are").get_by_role("link").last.click()
+    page.wait_for_url(f"**/{row.pk}/")
     journey.press("Send for review")
     journey.look("send")
     journey.press("Send for review")
@@ -224,4 +227,5 @@ def send(journey: Journey, row: Assessment) -> None:
     journey.press("Read what was sent")
     journey.look("what-was-sent")
     page.goto("/workspace/")
+    expect(page.locator("main")).not_to_contain_text("It waits for your review.")  # nobody approves what they alone wrote
     journey.look("start-after")
