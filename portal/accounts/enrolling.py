@@ -120,7 +120,7 @@ def new_codes(request: HttpRequest) -> list[str]:
     """New recovery codes for who asks; the old ones are worth nothing from now on."""
     user: User = request.user  # type: ignore[assignment]
     with transaction.atomic():
-        codes = RecoveryDevice.renew(user, keeps_confirmed=isinstance(user.otp_device, RecoveryDevice))
+        codes = RecoveryDevice.renew(user, keeps_confirmed=isinstance(getattr(user, "otp_device", None), RecoveryDevice))
         request.session[recent.CODES_WAIT] = True
         record("accounts.user.renew_codes", user, by=user)
     return codes

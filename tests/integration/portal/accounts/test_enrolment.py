@@ -10,7 +10,7 @@ from django.test import Client
 from portal.accounts.models import RecoveryDevice, TOTPDevice, User
 from portal.accounts.roles import Kind, Role
 from portal.accounts.seed import PEOPLE
-from tests.builders import member, organisation, person
+from tests.builders import PASSWORD, member, organisation, person
 from tests.integration.portal.accounts.conftest import Clock
 from tests.integration.portal.accounts.walks import browser, is_signed_in, key_of, send, sign_in, type_password, with_key
 
@@ -44,6 +44,16 @@ def test_from_the_password_to_the_work(clock: Clock) -> None:
     assert client.post("/accounts/recovery-codes/kept/", {"csrfmiddlewaretoken": token, "kept": "on"}).headers["Location"] == "/workspace/"
     assert is_signed_in(client)
     assert RecoveryDevice.objects.get(user=user, confirmed=True).left() == 8
+
+
+def test_the_first_administrator_comes_in_as_docs_people_says() -> None:
+    from providers.organisations.joining import admit
+
+    User.objects.create_superuser("first@waymark.example", PASSWORD)
+    admit(User.objects.get(email="first@waymark.example"), organisation(Kind.OFFICE), Role.ADMINISTRATOR, by=None)
+    client = browser()
+    type_password(client, "first@waymark.example")
+    assert client.get("/workspace/").headers["Location"] == "/accounts/enrol/"
 
 
 def test_the_picture_holds_what_the_key_below_says() -> None:

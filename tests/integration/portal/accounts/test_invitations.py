@@ -197,9 +197,7 @@ def test_auth_14_who_holds_the_link_of_another_persons_account_gets_nothing(
     assert known.check_password(PASSWORD), "a link changes no password"
 
 
-def test_auth_14_a_password_alone_accepts_nothing_for_who_has_an_account(
-    home: Organisation, manager: User, mailoutbox: list[Any]
-) -> None:
+def test_auth_14_a_password_alone_accepts_nothing_for_who_has_an_account(home: Organisation, manager: User, mailoutbox: list[Any]) -> None:
     person(NEW)
     link = link_of(mailoutbox, invited(sign_in(manager), home))
     client = browser()

@@ -1,4 +1,4 @@
-"""A forgotten password: the link works once for half an hour, signs nobody in, ends sessions and leaves the second factor alone (AUTH-13)."""
+"""A new password: the link works once for half an hour, signs nobody in, ends sessions, leaves the second factor (AUTH-13, AUTH-17, AUTH-18)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Sessions end: idle, old, signed out here or everywhere, closed accounts, new factors. What is kept of them says little (AUTH-09 to AUTH-11)."""
+"""Sessions end: idle, old, signed out, closed accounts, new factors. What is kept of them says little (AUTH-09 to AUTH-11)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signing in by the real pages: two factors, no half session, one way in, the same answer for everybody (AUTH-01, AUTH-02, AUTH-15, AUTH-20)."""
+"""Signing in by the real pages: two factors, one way in, the same answer for everybody (AUTH-01, AUTH-02, AUTH-15, AUTH-20)."""
 
 import base64
 from typing import Any
