@@ -1,4 +1,4 @@
-"""Two at the same moment: a code, a try, an invitation and a last role are each taken once, however many ask (AUTH-05 to AUTH-08, AUTH-14)."""
+"""At the same moment: a code, a try, an invitation and a last role are each taken once (AUTH-03, AUTH-05 to AUTH-08, AUTH-14)."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A new password: the link works once for half an hour, signs nobody in, ends sessions, leaves the second factor (AUTH-13, AUTH-17, AUTH-18)."""
+"""A new password: a link once for half an hour, nobody signed in, sessions over, factors untouched (AUTH-13, AUTH-17, AUTH-18)."""
 
 from typing import Any
 
