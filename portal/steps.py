@@ -35,7 +35,10 @@ class WrongState(Exception):  # noqa: N818 - it is no error of the program: some
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a model: from which states, to which, and who may. ``to`` None keeps the state."""
+    """One step of a model: from which states, to which, and who may. ``to`` None keeps the state.
+
+    ``back`` names a field of the record that holds the state to which the step leads back, as after a pause.
+    """
 
     name: str
     sources: frozenset[str]
@@ -44,6 +47,7 @@ class Step:
     label: Any
     explain: Any = ""
     is_grave: bool = False  # asks for confirmation and a recent sign-in
+    back: str = ""
 
 
 class Stepped(models.Model):
@@ -79,8 +83,9 @@ def _taken(row: Any, step: Step, act: Callable[[], Any], by: Any) -> Any:
     if row.status not in step.sources:
         raise WrongState(row, step)
     before = row.status
+    after = (step.back and getattr(row, step.back)) or step.to or before
     result = act()
-    row.status = step.to or before
+    row.status = after
     row.version += 1
     row.full_clean(validate_unique=False)
     row.save()
@@ -96,6 +101,7 @@ def step(
     label: Any,
     explain: Any = "",
     is_grave: bool = False,
+    back: str = "",
 ) -> Callable[[Body], Body]:
     """Make a method the step of its name. The body may return a mapping of codes for the event.
 
@@ -104,7 +110,7 @@ def step(
     """
 
     def decorate(body: Body) -> Body:
-        described = Step(body.__name__, frozenset(sources), to, may, label, explain, is_grave)
+        described = Step(body.__name__, frozenset(sources), to, may, label, explain, is_grave, back)
 
         @functools.wraps(body)
         def take(self: Any, *args: Any, by: Any, **kwargs: Any) -> Any:

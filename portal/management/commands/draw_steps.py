@@ -58,5 +58,6 @@ def _section(model: type[Stepped]) -> Iterator[str]:
     for step in steps:
         before = ", ".join(sorted(step.sources))
         name = f"`{step.name}`{' !' if step.is_grave else ''}"
-        yield f"| {name} | {step.label} | {before} | {step.to or 'unchanged'} | `{getattr(step.may, '__name__', step.may)}` |"
+        after = step.to or ("where it was" if step.back else "unchanged")
+        yield f"| {name} | {step.label} | {before} | {after} | `{getattr(step.may, '__name__', step.may)}` |"
     yield ""
