@@ -246,7 +246,8 @@ class Alerts(OfInspection):
 
     def unseen_by_lead(self, user: Any) -> "Alerts":
         """In inspections that this person leads, not looked at yet."""
-        return self.filter(lead_seen_at__isnull=True, inspection__in=Inspection.objects.led_by(user).values("pk"))
+        rows = self.filter(lead_seen_at__isnull=True, inspection__in=Inspection.objects.led_by(user).values("pk"))
+        return rows.exclude(finding__status=Finding.Status.WITHDRAWN)
 
 
 class Alert(models.Model):

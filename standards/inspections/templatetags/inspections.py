@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from standards.assessments.models.answers import Value
 from standards.inspections.models import Finding, Judgement
 
 register = template.Library()
@@ -37,6 +38,12 @@ def calendar_name(code: str) -> Any:
 def judgement_word(value: str) -> Any:
     """A judgement in words."""
     return dict(Judgement.Value.choices).get(value, "–")
+
+
+@register.filter
+def own_answer(value: str) -> Any:
+    """An answer of a self-assessment in words."""
+    return dict(Value.choices).get(value, "–")
 
 
 @register.filter

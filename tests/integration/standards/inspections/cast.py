@@ -60,7 +60,8 @@ class Cast:
 
     def member(self, name: str) -> TeamMember:
         """Their place on the team."""
-        return TeamMember.objects.select_related("inspection").get(inspection=self.row, user=self.people[name])
+        found: TeamMember = TeamMember.objects.select_related("inspection").get(inspection=self.row, user=self.people[name])
+        return found
 
     def standards(self) -> list[Standard]:
         """Those in scope."""
@@ -96,7 +97,8 @@ def join(inspection: Inspection, user: User, conflict: str = "none", **fields: A
     """A place on the team."""
     now = timezone.now()
     given = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=60), "conflict": conflict, "declared_at": now, **fields}
-    return TeamMember.objects.create(inspection=inspection, user=user, **given)
+    member: TeamMember = TeamMember.objects.create(inspection=inspection, user=user, **given)
+    return member
 
 
 def cast(**regime: Any) -> Cast:
