@@ -134,6 +134,7 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
     "providers.services.desk.entries",
     "standards.assessments.desk.entries",
+    "standards.inspections.desk.entries",
     "standards.evidence.desk.entries",
     "standards.actions.desk.entries",
     "standards.catalogue.desk.entries",
@@ -141,6 +142,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
     "providers.organisations.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
+    "standards.inspections.desk.needs",
     "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
