@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from portal.audit.outbox import enqueue
 from standards.evidence import store
@@ -35,11 +36,17 @@ def _take_away_orphans(seconds: float) -> int:
         known = set(
             EvidenceFile.objects.filter(stored_name__in=[name for _path, name in paths if name]).values_list("stored_name", flat=True)
         )
+        known |= _kept_elsewhere({name for _path, name in paths if name} - known)
         for path, name in paths:
             if name is None or name not in known:
                 path.unlink(missing_ok=True)
                 count += 1
     return count
+
+
+def _kept_elsewhere(names: set[UUID]) -> set[UUID]:
+    """Those that rooms above keep in the same store, asked by the names in the settings."""
+    return {name for owner in settings.STORED_FILE_OWNERS for name in import_string(owner)(names)} if names else set()
 
 
 def _in_hundreds(found: Iterator[tuple[Path, UUID | None]]) -> Iterator[list[tuple[Path, UUID | None]]]:
