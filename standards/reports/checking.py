@@ -1,6 +1,6 @@
 """Fetches what the linter looks at: a report's draft, in a fixed number of queries."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standards.reports import linting
 from standards.reports.linting import Draft, Found, Judged, Problem, Said
@@ -11,12 +11,19 @@ if TYPE_CHECKING:
 MOST_ELSEWHERE = 3000  # statements of other reports, the newest, in which reused phrases are looked for
 
 
-def look(report: "Report", *, quick: bool = False) -> list[Problem]:
-    """Every objection to the draft as it stands. ``quick`` leaves out the comparison with other reports, which stops nothing."""
-    return linting.lint(draft_of(report, quick=quick))
+def look(report: "Report", *, quick: bool = False, rows: Any = None, items: Any = None) -> list[Problem]:
+    """Every objection to the draft as it stands. ``quick`` leaves out the comparison with other reports, which stops nothing.
+
+    ``rows`` and ``items``: the statements in reading order and the items, with their findings, for who has fetched them already.
+    """
+    if rows is None:
+        rows = report.statements.standing().in_full().order_by("order", "number")
+    if items is None:
+        items = report.items.prefetch_related("findings")
+    return linting.lint(draft_of(report, rows, items, quick=quick))
 
 
-def draft_of(report: "Report", *, quick: bool = False) -> Draft:
+def draft_of(report: "Report", rows: Any, items: Any, *, quick: bool = False) -> Draft:
     """The draft as the linter sees it."""
     inspection = report.inspection
     statements = [
@@ -24,7 +31,7 @@ def draft_of(report: "Report", *, quick: bool = False) -> Draft:
             row.number, row.section, row.text, row.asserts_fact, tuple(finding.code for finding in row.findings),
             row.standard.code if row.standard else "", row.key_question,
         )
-        for row in report.statements.standing().in_full().order_by("order", "number")
+        for row in rows
     ]  # fmt: skip
     judgements = list(inspection.judgements.select_related("standard"))
     findings = _findings(report)
@@ -35,7 +42,7 @@ def draft_of(report: "Report", *, quick: bool = False) -> Draft:
         judgements=[Judged(row.standard.code, row.value) for row in judgements],
         ratings={row.key_question: row.rating for row in inspection.narratives.all()} if inspection.regime.uses_ratings else {},
         questions=questions, elsewhere=frozenset() if quick else _elsewhere(report),
-        items=frozenset(report.items.values_list("findings__code", flat=True)) - {None},
+        items=frozenset(finding.code for item in items for finding in item.findings.all()),
     )  # fmt: skip
 
 

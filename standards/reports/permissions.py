@@ -26,6 +26,13 @@ def _is_open(by: Any, report: "Report") -> bool:
     return _asked(by, report, "open", report.inspection.is_open_to)
 
 
+def _leads(by: Any, report: "Report") -> bool:
+    def ask(person: Any) -> bool:
+        return bool(report.inspection.team.filter(user=person, is_lead=True, ended_at__isnull=True).exists())
+
+    return _is_open(by, report) and _asked(by, report, "lead", ask)
+
+
 def _was_on_team(by: Any, report: "Report") -> bool:
     return _asked(by, report, "team", report.inspection.was_on_team)
 
@@ -37,7 +44,7 @@ def can_draft(by: Any, report: "Report") -> bool:
 
 def can_lead(by: Any, report: "Report") -> bool:
     """Move it on: the lead of its inspection, cleared."""
-    return can(by, Can.LEAD_INSPECTION, report.organisation_id) and _asked(by, report, "lead", report.inspection.is_open_to_lead)
+    return can(by, Can.LEAD_INSPECTION, report.organisation_id) and _leads(by, report)
 
 
 def can_review(by: Any, report: "Report") -> bool:

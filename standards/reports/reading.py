@@ -4,10 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from portal.steps import Step
-from standards.catalogue.models import Standard
 from standards.inspections.models import Inspection
 from standards.reports import accuracy, checking, linting, permissions
 from standards.reports.forms.steps import FORMS
@@ -40,19 +37,22 @@ def without_report(user: Any) -> list[Inspection]:
 def working(report: Report, user: Any) -> dict[str, Any]:
     """The live text with its links, what the linter says, and what may be done."""
     rows = list(report.statements.in_full().order_by("order", "number"))
-    problems = checking.look(report) if report.is_writable or report.status == Report.Status.INTERNAL_REVIEW else []
+    standing = [row for row in rows if not row.is_removed]
+    items = list(report.items.prefetch_related("findings").select_related("repeats"))
+    is_looked_at = report.is_writable or report.status == Report.Status.INTERNAL_REVIEW
+    problems = checking.look(report, rows=standing, items=items) if is_looked_at else []
     about = linting.numbers_of(problems)
     for row in rows:
         row.problems = about.get(row.number, [])  # type: ignore[attr-defined]  # for the page
-    standing = [row for row in rows if not row.is_removed]
     may_write = report.is_writable and permissions.can_draft(user, report)
     return {
-        "groups": list(_groups(standing, _titles(report), _section, _code)), "removed": [row for row in rows if row.is_removed],
+        "groups": list(_groups(standing, _titles(report, standing), _section, _code)), "removed": [row for row in rows if row.is_removed],
         "problems": problems, "stops": sum(problem.stops for problem in problems), "may_write": may_write,
-        "items": list(report.items.prefetch_related("findings").select_related("repeats")),
+        "items": items,
         "remarks": list(report.inspection.review_remarks.filter(settled_at__isnull=True).select_related("by")),
         "may_prepare": report.is_final and permissions.can_prepare(user, report),
-        "recipients": list(report.recipients.select_related("user")), "is_inside": True,
+        "recipients": [] if report.status in ("drafting", "internal_review") else list(report.recipients.select_related("user")),
+        "is_inside": True,
     }  # fmt: skip
 
 
@@ -75,11 +75,10 @@ def groups_of(statements: Iterable[Mapping[str, Any]], titles: Mapping[str, str]
     return list(_groups(statements, titles, lambda row: row["section"], lambda row: row["standard"] or row["key_question"]))
 
 
-def _titles(report: Report) -> dict[str, str]:
-    """Of standards in scope and of key questions, by code."""
-    edition = report.inspection.regime.edition
-    used = Q(pk__in=report.inspection.scopes.values("standard")) | Q(pk__in=report.statements.values("standard"))
-    return {row["code"]: row["title"] for row in edition.key_questions} | dict(Standard.objects.filter(used).values_list("code", "title"))
+def _titles(report: Report, rows: Iterable[Statement]) -> dict[str, str]:
+    """Of the standards and key questions that these statements stand under, by code."""
+    questions = {row["code"]: row["title"] for row in report.inspection.regime.edition.key_questions}
+    return questions | {row.standard.code: row.standard.title for row in rows if row.standard}
 
 
 def _section(row: Statement) -> str:

@@ -158,7 +158,9 @@ def cast(findings: int = 3, *, uses_ratings: bool = False, allows_requirements: 
         "manager": (provider, Role.MANAGER), "assessor": (provider, Role.ASSESSOR), "reader": (provider, Role.READER),
         "rival": (rival, Role.MANAGER), "commissioner": (oversight, Role.COMMISSIONER), "administrator": (office, Role.ADMINISTRATOR),
     }  # fmt: skip
-    people = {name: builders.member(home, role, first_name=name.title(), last_name=f"Kestrelwood-{name}") for name, (home, role) in roles.items()}
+    people = {
+        name: builders.member(home, role, first_name=name.title(), last_name=f"Kestrelwood-{name}") for name, (home, role) in roles.items()
+    }
     people["stranger"] = builders.person()
     service = builders.service(provider, public_alias="Cairn")
     edition = in_use(plans.edition_of())
@@ -177,7 +179,8 @@ def begin(world: Cast) -> Report:
     world.made.append(report)
     shortfall = world.inspection.findings.filter(kind="shortfall").first()
     values = {
-        "kind": "recommendation", "clause": "", "addressee": "provider", "text": "Review risk plans in time.", "due_on": None, "repeats": None,
+        "kind": "recommendation", "clause": "", "addressee": "provider", "text": "Review risk plans in time.", "due_on": None,
+        "repeats": None,
         "findings": [shortfall] if shortfall else [],
     }  # fmt: skip
     following.write_item(report, values, by=world.who("lead"))

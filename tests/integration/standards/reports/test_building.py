@@ -174,7 +174,9 @@ def test_idor_03_a_statement_stands_on_findings_of_its_own_inspection_only(world
 def test_a_number_is_never_used_again(world: Cast) -> None:
     last = world.report.statements.order_by("number").last()
     editing.remove(last, is_removed=True, by=world.who("lead"))
-    new = editing.add(world.report, editing.Words("New.", False, False, ()), "summary", standard=None, key_question="", by=world.who("lead"))
+    new = editing.add(
+        world.report, editing.Words("New.", False, False, ()), "summary", standard=None, key_question="", by=world.who("lead")
+    )
     assert new.number == last.number + 1
 
 
@@ -209,7 +211,15 @@ def test_an_item_of_an_earlier_report_is_stated_for_the_second_time(world: Cast)
     later.inspection.refresh_from_db()
     report = begin(later)
     assert list(following.earlier_items(report)) == [old]
-    values = {"kind": "recommendation", "clause": "", "addressee": "provider", "text": "Again.", "due_on": None, "repeats": old, "findings": []}
+    values = {
+        "kind": "recommendation",
+        "clause": "",
+        "addressee": "provider",
+        "text": "Again.",
+        "due_on": None,
+        "repeats": old,
+        "findings": [],
+    }
     assert following.write_item(report, values, by=later.who("lead")).times_stated == 2
 
 
@@ -218,7 +228,9 @@ def test_an_item_of_an_earlier_report_is_stated_for_the_second_time(world: Cast)
 
 def queries(client: object, where: str) -> int:
     client.get(where)  # type: ignore[attr-defined]  # what is cached for a process is cached now
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(where).status_code == 200  # type: ignore[attr-defined]
     return len(seen)
 

@@ -114,8 +114,8 @@ def test_recipients_are_those_who_can_answer(world: Cast, bad: str) -> None:
 
 
 def test_time_05_c16_the_clock_waits_for_proof_for_every_named_recipient(world: Cast, mailoutbox: list[Any]) -> None:
-    from tests import builders
     from portal.accounts.roles import Role
+    from tests import builders
 
     world.people["manager_2"] = builders.member(world.provider, Role.MANAGER)
     world.to("internal_review")
