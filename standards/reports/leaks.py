@@ -133,7 +133,7 @@ def look(texts: Mapping[str, str], *, names: Iterable[str] = (), has_few_service
     for place, text in texts.items():
         for hit in (*_patterns(text, place), *_known(text, place, known), *_combinations(text, place)):
             found[hit] = None
-        if place != "about":
+        if place not in ("about", "title"):  # made of sanctioned words: kinds, nations, the public alias
             for hit in _capitals(text, place, has_few_services=has_few_services):
                 found[hit] = None
     return list(found)

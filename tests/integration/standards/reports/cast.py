@@ -130,7 +130,7 @@ class Cast:
     def summary(self, kind: str = "public", words: str = "Staff are kind and well trained.") -> Rendition:
         """A summary, prepared by the lead, not checked yet."""
         field_name = f"for_{kind}"
-        Statement.objects.filter(pk=self.report.statements.standing().first().pk).update(**{field_name: words})
+        Statement.objects.filter(pk=self.report.statements.standing()[0].pk).update(**{field_name: words})
         return renditions.prepare(self.report, kind, by=self.who("lead"))
 
     def checked(self, kind: str = "public", words: str = "Staff are kind and well trained.") -> Rendition:
@@ -217,7 +217,8 @@ def inspection_of(regime: Regime, service: Service, people: dict[str, User], **f
 def member(inspection: Inspection, user: User, **fields: Any) -> TeamMember:
     """On the team, cleared, for a year."""
     given: dict[str, Any] = {"ends_at": timezone.now() + timedelta(days=365), "conflict": "none", "declared_at": timezone.now()} | fields
-    return TeamMember.objects.create(inspection=inspection, user=user, **given)
+    found: TeamMember = TeamMember.objects.create(inspection=inspection, user=user, **given)
+    return found
 
 
 def _standards(edition: Edition) -> list[Any]:

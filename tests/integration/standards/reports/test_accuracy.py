@@ -18,7 +18,7 @@ from tests.integration.standards.reports.cast import Cast
 
 pytestmark = pytest.mark.django_db
 LIST = "/workspace/reports/"
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 def where(world: Cast, row: Statement) -> str:
@@ -35,7 +35,8 @@ def test_b1_every_fact_is_asked_about_and_no_judgement(world: Cast) -> None:
 def test_b1_c16_an_answer_of_any_length_is_kept_to_the_letter(world: Cast) -> None:
     world.to("comments_open")
     row, words = world.facts()[1], "The date is the 9th. ✓ " * 20_000
-    answer = world.client("manager").post(where(world, row), {"verdict": "inaccurate", "kind": "b", "claim": words, "base": 0}, **JSON)
+    answer = world.client("manager").post(where(world, row), {"verdict": "inaccurate", "kind": "b", "claim": words, "base": 0},
+    headers=JSON)
     assert answer.json()["kind"] == "saved"
     assert Reply.objects.get(statement=row).claim == words
 
@@ -44,10 +45,10 @@ def test_b1_any_order_sent_twice_once_and_nobody_overwrites_a_colleague(world: C
     world.to("comments_open")
     client, (first, *_rest, last) = world.client("manager"), world.facts()
     sent = {"verdict": "agreed", "kind": "", "claim": "", "base": 0}
-    assert client.post(where(world, last), sent, **JSON).json()["version"] == 1
-    assert client.post(where(world, first), sent, **JSON).json()["version"] == 1
-    assert client.post(where(world, first), sent, **JSON).json()["version"] == 1
-    met = client.post(where(world, first), sent | {"verdict": "incomplete", "claim": "Mine"}, **JSON)
+    assert client.post(where(world, last), sent, headers=JSON).json()["version"] == 1
+    assert client.post(where(world, first), sent, headers=JSON).json()["version"] == 1
+    assert client.post(where(world, first), sent, headers=JSON).json()["version"] == 1
+    met = client.post(where(world, first), sent | {"verdict": "incomplete", "claim": "Mine"}, headers=JSON)
     assert (met.status_code, met.json()["theirs"]["verdict"]) == (409, "agreed")
     plain = client.post(where(world, first), sent | {"verdict": "incomplete", "claim": "Mine"})
     assert plain.status_code == 409
@@ -63,7 +64,7 @@ def test_b1_any_order_sent_twice_once_and_nobody_overwrites_a_colleague(world: C
 def test_b1_only_the_provider_answers(world: Cast, who: str, status: int) -> None:
     world.to("comments_open")
     row = world.facts()[0]
-    answer = world.client(who).post(where(world, row), {"verdict": "agreed", "base": 0}, **JSON)
+    answer = world.client(who).post(where(world, row), {"verdict": "agreed", "base": 0}, headers=JSON)
     assert answer.status_code == status
     assert not Reply.objects.exists()
 

@@ -27,7 +27,7 @@ def sees(state: str) -> set[str]:
 def pages(world: Cast) -> dict[str, set[str]]:
     """Addresses of what belongs to the report → who opens them when they see the report at all."""
     report = world.report
-    statement, item = report.statements.first(), report.items.first()
+    statement, item = report.statements.all()[0], report.items.all()[0]
     found = {
         f"{LIST}{report.pk}/": INSIDE | PROVIDER | PUBLISHERS,
         f"{LIST}{report.pk}/history/": INSIDE,
@@ -91,7 +91,7 @@ def test_perm_14_whoever_was_on_the_visit_publishes_nothing_of_it(world: Cast) -
 
 
 def test_idor_01_ids_of_nothing_and_of_other_things_are_404(world: Cast) -> None:
-    client, statement = world.client("lead"), world.report.statements.first()
+    client, statement = world.client("lead"), world.report.statements.all()[0]
     for pk in (uuid.uuid4(), statement.pk, world.inspection.pk):
         assert client.get(f"{LIST}{pk}/").status_code == 404
     assert client.get(f"{LIST}statements/{world.report.pk}/").status_code == 404
