@@ -23,16 +23,19 @@ pytestmark = pytest.mark.django_db
 START, TASKS = "/workspace/", "/workspace/tasks/"
 NOTHING = "Nothing waits for you."
 # By role: the entries of the rail after Start, Tasks and Notices. What somebody may not do is not offered.
-PROVIDER = ["Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison"]
+PROVIDER = [
+    "Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison", "Inspections of our services", "Inspection reports",
+]  # fmt: skip
+INSPECTORATE = ["Inspections", "Inspection reports", "Standards"]
 RAILS: dict[Role, list[str]] = {
     Role.MANAGER: [*PROVIDER, "People"],
     Role.ASSESSOR: PROVIDER,
     Role.READER: PROVIDER,
-    Role.INSPECTOR: ["Shared with us", "Standards"],
-    Role.LEAD_INSPECTOR: ["Shared with us", "Standards", "People"],
-    Role.QUALITY_REVIEWER: ["Shared with us", "Standards"],
-    Role.PUBLISHER: ["Standards"],
-    Role.COMMISSIONER: ["Standards", "Comparison"],
+    Role.INSPECTOR: [*INSPECTORATE, "Shared with us"],
+    Role.LEAD_INSPECTOR: [*INSPECTORATE, "Shared with us", "People"],
+    Role.QUALITY_REVIEWER: [*INSPECTORATE, "Shared with us"],
+    Role.PUBLISHER: ["Inspection reports", "Standards"],
+    Role.COMMISSIONER: ["Standards", "Comparison", "Inspection reports"],
     Role.EDITOR: ["Standards"],
     Role.TRANSLATOR: ["Standards"],
     Role.LEGAL_CHECKER: ["Standards"],
@@ -109,7 +112,7 @@ def test_somebody_with_several_roles_has_every_entry_once_and_every_need() -> No
     client = sign_in(user)
     entries = rail(client)
     assert len(entries) == len(set(entries))
-    assert set(entries) == {"Start", "Tasks", "Notices", *PROVIDER, "People", "Shared with us"}
+    assert set(entries) == {"Start", "Tasks", "Notices", *PROVIDER, "People", "Shared with us", "Inspections"}
     assert titles(client) == ["Mend the lock", f"{made.row.title} · {made.provider}"]
 
 
