@@ -24,7 +24,8 @@ START, TASKS = "/workspace/", "/workspace/tasks/"
 NOTHING = "Nothing waits for you."
 # By role: the entries of the rail after Start, Tasks and Notices. What somebody may not do is not offered.
 PROVIDER = [
-    "Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison", "Inspections of our services", "Inspection reports",
+    "Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison", "Inspections of our services",
+    "Inspection reports",
 ]  # fmt: skip
 INSPECTORATE = ["Inspections", "Inspection reports", "Standards"]
 RAILS: dict[Role, list[str]] = {
