@@ -167,10 +167,10 @@ def test_the_menu_of_a_phone_opens_and_leads_on_by_keyboard(browser: Browser, po
     with desk(browser, portal.address, world.people["manager"], width=PHONE) as page:
         page.goto("/workspace/")
         menu = page.locator(".menu")
-        expect(menu.get_by_role("link", name="Services")).to_be_hidden()
+        expect(menu.get_by_role("link", name="Services", exact=True)).to_be_hidden()
         menu.locator("summary").focus()
         page.keyboard.press("Enter")
-        expect(menu.get_by_role("link", name="Services")).to_be_visible()
+        expect(menu.get_by_role("link", name="Services", exact=True)).to_be_visible()
         for _ in range(12):
             page.keyboard.press("Tab")
             if page.evaluate(FOCUSED)["href"] == "/workspace/services/":

@@ -138,7 +138,7 @@ def to_room(journey: Journey, name: str) -> None:
     """By the rail, or the menu on a phone."""
     if journey.width == "phone":
         journey.page.get_by_text("Menu", exact=True).click()
-    journey.page.get_by_role("navigation", name="Workspace").get_by_role("link", name=name).locator("visible=true").click()
+    journey.page.get_by_role("navigation", name="Workspace").get_by_role("link", name=name, exact=True).locator("visible=true").click()
 
 
 def add_a_service(journey: Journey) -> None:
