@@ -162,8 +162,7 @@ DATABASES = {
     # The keys of records, with backups of their own that are kept for days only: an erased record is gone from old backups too.
     "keyring": env.db_url("KEYRING_URL", default=f"sqlite:///{VAR_DIR / 'keyring.sqlite3'}"),
 }
-# Made from the one table it has. Going through every migration to leave each out takes as long as the other database does.
-DATABASES["keyring"]["TEST"] = {"MIGRATE": False}
+DATABASES["keyring"]["TEST"] = {"MIGRATE": False}  # one table: going through every migration to leave each out takes a minute
 for database in DATABASES.values():
     if database["ENGINE"].endswith("sqlite3"):
         # Writers wait for each other instead of failing: IMMEDIATE takes the lock at BEGIN, WAL lets readers go on.
@@ -342,8 +341,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/cms/media/"  # routed nowhere: nothing is uploaded for the public
 EVIDENCE_DIR = VAR_DIR / "evidence"  # what providers bring; served by no web server, only by a view that asks who may
-# names_kept(names) -> those that a room above keeps in the store of evidence too
-STORED_FILE_OWNERS = ["standards.inspections.photos.names_kept", "standards.reports.filing.names_kept"]
+STORED_FILE_OWNERS = ["standards.inspections.photos.names_kept", "standards.reports.filing.names_kept"]  # of rooms above: names -> theirs
 EVIDENCE_MOST_FILES = env.int("EVIDENCE_MOST_FILES", default=200)  # of one organisation, old versions too
 EVIDENCE_MOST_BYTES = env.int("EVIDENCE_MOST_BYTES", default=2 * 2**30)
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # tcp://host:port or unix:///path: the virus scanner
