@@ -65,6 +65,8 @@ def read_versions(row: Transition, items: Any = None) -> dict[str, tuple[int, An
 
 def references(rows: list[Transition]) -> dict[uuid.UUID, str]:
     """The references of the rows of one page, spaced; one query each for sections and keys."""
+    if not rows:
+        return {}
     sections = SealedSection.objects.filter(is_current=True, transition__in=rows, item=REFERENCE)
     keys = keyring.open_keys([row.pk for row in rows])
     return {
