@@ -93,6 +93,11 @@ class Offer(Stepped):
         """Neither refused nor taken back nor run out nor ended."""
         return self.status in LIVE
 
+    @property
+    def next_step_words(self) -> str:
+        """What a service that said no offers instead."""
+        return str(NextStep(self.next_step).label) if self.next_step in NextStep.values else ""
+
     # The steps below are taken through ``offering``, which locks the transition first: two locks, always in one order.
 
     @step("offered", to="accepted", may=permissions.can_answer, label=_("Accept"),

@@ -89,8 +89,8 @@ def invite(request: HttpRequest, row: Transition) -> HttpResponse:
 
 def _code_page(request: HttpRequest, row: Transition, invited: guests.Invited) -> HttpResponse:
     """Not redirected, on purpose: the code must be kept nowhere, so it can be shown on this answer only."""
-    code = f"{invited.code[:4]} {invited.code[4:]}"
-    return render(request, "providers/transitions/code.html", {"row": row, "code": code, "back": _back(row)})
+    spoken = f"{invited.code[:4]} {invited.code[4:]}"
+    return render(request, "providers/transitions/code.html", {"row": row, "spoken": spoken, "back": _back(row)})
 
 
 def _guest_of(request: HttpRequest, row: Transition, offer: UUID) -> Guest:

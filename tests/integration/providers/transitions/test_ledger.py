@@ -190,7 +190,8 @@ def attempt(world: World, act: str, by: Any, rnd: random.Random) -> None:
         row.note_met(rnd.choice(offers), by=by)
     else:
         words: dict[str, list[Any]] = {
-            "accept": [today], "accept_by_phone": [today], "decline": ["no_space", "talk"], "confirm_contact": [now], "confirm_by_phone": [now]
+            "accept": [today], "accept_by_phone": [today], "decline": ["no_space", "talk"], "confirm_contact": [now],
+            "confirm_by_phone": [now],
         }  # fmt: skip
         offering.take(offers[0] if rnd.random() < 0.8 else rnd.choice(offers), act, *words.get(act, []), by=by)
 

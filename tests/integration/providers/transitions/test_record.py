@@ -176,11 +176,11 @@ def test_every_coded_answer_survives_its_form(world: World) -> None:
     ("trigger", "nation", "since", "kind", "due"),
     [
         ("cg_positive", "england", date(2026, 11, 2), "support_ends", date(2026, 12, 17)),  # 45 days
-        ("cg_negative", "wales", date(2026, 12, 21), "support_ends", date(2027, 1, 6)),  # 9 working days over Christmas and New Year
+        ("cg_negative", "wales", date(2025, 12, 22), "support_ends", date(2026, 1, 7)),  # 9 working days over Christmas and New Year
         ("cg_negative", "england", date(2026, 11, 2), "reconsideration_nrm", date(2026, 12, 2)),
         ("asylum_refused", "scotland", date(2026, 11, 2), "support_ends", date(2026, 11, 23)),
-        ("cg_negative", "scotland", date(2026, 12, 30), "referral_sent", date(2027, 1, 5)),  # 2 January is a holiday there
-        ("cg_negative", "england", date(2026, 12, 30), "referral_sent", date(2027, 1, 4)),
+        ("cg_negative", "scotland", date(2025, 12, 30), "referral_sent", date(2026, 1, 5)),  # 2 January is a holiday there
+        ("cg_negative", "england", date(2025, 12, 30), "referral_sent", date(2026, 1, 2)),
         ("cg_positive", "northern_ireland", date(2026, 3, 16), "plan_started", date(2026, 3, 19)),  # St Patrick's Day between
         ("cg_positive", "england", date(2026, 3, 16), "plan_started", date(2026, 3, 18)),
     ],
