@@ -164,7 +164,7 @@ WORKSPACE: dict[str, Who] = {
     "services:listing": ID,
     "services:show": ID,
     "services:take_step": ID,
-    # Transitions. The guest's pages are for whoever has the link and the code.
+    # Transitions. The guest's pages are closed (410) to whoever has not passed link and code.
     "transitions:add_date": ID,
     "transitions:answer": ID,
     "transitions:ask": ID,
@@ -176,10 +176,10 @@ WORKSPACE: dict[str, Who] = {
     "transitions:dates": ID,
     "transitions:find": SIGNED_IN,
     "transitions:gap": SIGNED_IN,
-    "transitions:guest": ID,
+    "transitions:guest": EVERYBODY,
     "transitions:guest_again": EVERYBODY,
-    "transitions:guest_answer": ID,
-    "transitions:guest_ask": ID,
+    "transitions:guest_answer": EVERYBODY,
+    "transitions:guest_ask": EVERYBODY,
     "transitions:guest_door": EVERYBODY,
     "transitions:guest_leave": EVERYBODY,
     "transitions:history": ID,

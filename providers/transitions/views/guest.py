@@ -26,7 +26,7 @@ Page = Callable[..., HttpResponseBase]
 
 
 def guest_page(view: Page) -> Page:
-    """Open to who has passed link and code; each look is written down with what it reads. Anybody else finds nothing."""
+    """Open to who has passed link and code; each look is written down with what it reads. Anybody else reads that it is closed."""
 
     @login_not_required
     @before_second_factor
@@ -34,7 +34,7 @@ def guest_page(view: Page) -> Page:
     def entered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         guest = guests.inside(request)
         if guest is None:
-            raise Http404
+            return render(request, "providers/transitions/guest_thanks.html", status=410)
         with transaction.atomic():
             guests.see(guest, view.__name__)
             return view(request, guest, *args, **named)

@@ -171,7 +171,7 @@ def test_b11_link_and_code_together_open_the_door_once(world: World) -> None:
     assert address.rstrip("/").rpartition("/")[2] not in str(list(Job.objects.values_list("arguments", flat=True)))
     assert Client().get(address).status_code == 200, "a mail scanner opens the link and spends nothing"
     browser = Client()
-    assert browser.get(f"{ROOT}guest/").status_code == 404
+    assert browser.get(f"{ROOT}guest/").status_code == 410
     assert browser.post(address, {"code": invited.code}).status_code == 302
     page = browser.get(f"{ROOT}guest/")
     assert page.status_code == 200
@@ -238,14 +238,14 @@ def test_b11_perm_07_what_was_closed_is_closed_at_the_next_request(world: World,
     else:
         Guest.objects.filter(pk=invited.guest.pk).update(expires_at=timezone.now())
     for tail in ("", "ask/", "answer/accept/"):
-        assert browser.get(f"{ROOT}guest/{tail}").status_code == 404, tail
+        assert browser.get(f"{ROOT}guest/{tail}").status_code == 410, tail
 
 
 def test_b11_the_session_of_a_guest_ends_after_half_an_hour_without_use(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, _invited = come_in(world)
     now = guests.time.time()
     monkeypatch.setattr(guests.time, "time", lambda: now + guests.MINUTES * 60 + 1)
-    assert browser.get(f"{ROOT}guest/").status_code == 404
+    assert browser.get(f"{ROOT}guest/").status_code == 410
 
 
 def test_b11_from_question_to_first_contact_without_an_account(world: World) -> None:
@@ -272,7 +272,7 @@ def test_b11_from_question_to_first_contact_without_an_account(world: World) -> 
 def test_b11_a_guest_can_decline_and_is_out(world: World) -> None:
     browser, invited = come_in(world)
     assert browser.post(f"{ROOT}guest/answer/decline/", {"reason": "no_space", "next_step": "talk"}).status_code == 200
-    assert browser.get(f"{ROOT}guest/").status_code == 404
+    assert browser.get(f"{ROOT}guest/").status_code == 410
     assert world.now().status == "declined"
     assert Event.objects.get(verb="transitions.offer.decline").by is None
     invited.guest.offer.refresh_from_db()
