@@ -133,6 +133,7 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 # --- The workspace: what each room puts on the desk of whoever signs in. Functions by dotted name, in the order of the page -----------
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
     "providers.services.desk.entries",
+    "providers.transitions.desk.entries",
     "standards.assessments.desk.entries",
     "standards.evidence.desk.entries",
     "standards.actions.desk.entries",
@@ -144,6 +145,7 @@ WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs
     "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
+    "providers.transitions.desk.needs",
 ]
 WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
     "standards.assessments.desk.panels",

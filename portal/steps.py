@@ -35,7 +35,7 @@ class WrongState(Exception):  # noqa: N818 - it is no error of the program: some
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a model: from which states, to which, and who may. ``to`` None keeps the state."""
+    """One step of a model: from which states, to which, and who may. ``to`` None keeps the state, unless the body names another."""
 
     name: str
     sources: frozenset[str]
@@ -80,7 +80,7 @@ def _taken(row: Any, step: Step, act: Callable[[], Any], by: Any) -> Any:
         raise WrongState(row, step)
     before = row.status
     result = act()
-    row.status = step.to or before
+    row.status = step.to or row.status  # without a fixed aim the body may name one: where a paused record goes on
     row.version += 1
     row.full_clean(validate_unique=False)
     row.save()

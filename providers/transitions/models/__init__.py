@@ -2,8 +2,9 @@
 
 from providers.transitions.models.agreement import Consent, ConsentItem, Disclosure, Recall
 from providers.transitions.models.course import Attempt, Check, Clock, FollowUp
+from providers.transitions.models.ledger import Responsibility
 from providers.transitions.models.offers import Guest, Offer, Question
-from providers.transitions.models.records import Pathway, Responsibility, SealedSection, Transition
+from providers.transitions.models.records import Pathway, SealedSection, Transition
 
 __all__ = [
     "Attempt", "Check", "Clock", "Consent", "ConsentItem", "Disclosure", "FollowUp", "Guest", "Offer", "Pathway", "Question", "Recall",

@@ -40,9 +40,14 @@ class Clock(models.Model):
         """The day that counts."""
         return self.letter_on or self.computed_on
 
+    @property
+    def is_open(self) -> bool:
+        """Neither met nor dropped."""
+        return self.met_at is None and self.dropped_at is None
+
     def is_overdue(self, day: date) -> bool:
         """Not met, and its day has passed."""
-        return self.met_at is None and self.dropped_at is None and self.due_on < day
+        return self.is_open and self.due_on < day
 
 
 class Check(models.Model):
