@@ -135,6 +135,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
     "providers.services.desk.entries",
     "providers.transitions.desk.entries",
     "standards.assessments.desk.entries",
+    "standards.inspections.desk.entries",
     "standards.evidence.desk.entries",
     "standards.actions.desk.entries",
     "standards.catalogue.desk.entries",
@@ -142,6 +143,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
     "providers.organisations.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
+    "standards.inspections.desk.needs",
     "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",

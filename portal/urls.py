@@ -27,6 +27,7 @@ urlpatterns = [
     path("workspace/actions/", include("standards.actions.urls")),
     path("workspace/assessments/", include("standards.assessments.urls")),
     path("workspace/evidence/", include("standards.evidence.urls")),
+    path("workspace/inspections/", include("standards.inspections.urls")),
     path("workspace/standards/", include("standards.catalogue.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),

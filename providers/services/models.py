@@ -54,6 +54,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """With what pages show beside the service."""
         return self.select_related("organisation").prefetch_related("contracts__commissioner")
 
+    def open_everywhere(self) -> "ServiceQuerySet":
+        """Open ones of all active providers, for whoever plans visits: a name, a kind, a nation. There is no address to see."""
+        found = self.filter(status=Service.Status.OPEN, organisation__status=Organisation.Status.ACTIVE)
+        return found.select_related("organisation").order_by("organisation__name", "name")
+
     def public(self) -> "ServiceQuerySet":
         """What everybody may read: made public by its manager, open, of an active organisation."""
         return self.filter(is_public=True, status=Service.Status.OPEN, organisation__status=Organisation.Status.ACTIVE)

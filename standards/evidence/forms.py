@@ -1,8 +1,8 @@
 """Forms of the evidence room: an item, a version of its file, a reason, and the filter of the library."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,6 +61,7 @@ class FileInput(forms.FileInput):
 class Looking(forms.BaseForm):
     """A form that asks about what may tell who somebody is. The answer holds for exactly what was found, no more."""
 
+    what: ClassVar[Mapping[str, Any]] = WHAT  # kinds of hits in words; a room above may look for more
     is_too_big = False  # the file was dropped while it came in
     arrived: Arrived | None = None
 
@@ -78,12 +79,16 @@ class Looking(forms.BaseForm):
 
     def look(self, *fields: str) -> None:
         """Ask about personal data in ``fields``, in the file's name, and in a plain text's words."""
-        hits = [(field, hit) for field in fields for hit in personal_data.look(self.cleaned_data.get(field) or "")]
+        hits = [(field, hit) for field in fields for hit in self.find(self.cleaned_data.get(field) or "")]
         hits += [("file", hit) for hit in self._in_file()]
         for field, hit in ((field, hit) for field, hit in hits if hit.stops):
             words = now("This has %(what)s: “%(sample)s”. It is never needed here. Take it out.")
-            self.add_error(field, words % {"what": WHAT[hit.kind], "sample": hit.sample})
+            self.add_error(field, words % {"what": self.what[hit.kind], "sample": hit.sample})
         self._ask([hit for _field, hit in hits if not hit.stops])
+
+    def find(self, text: str) -> list[Hit]:
+        """What in ``text`` has to be asked about."""
+        return personal_data.look(text)
 
     def _in_file(self) -> Iterable[Hit]:
         if self.arrived:
@@ -96,7 +101,9 @@ class Looking(forms.BaseForm):
         if not hits:
             return
         digest = hashlib.sha256(repr(sorted({(hit.kind, hit.sample) for hit in hits})).encode()).hexdigest()[:16]
-        said = ", ".join(dict.fromkeys(f"{WHAT[hit.kind]} (“{hit.sample}”)" if hit.sample else str(WHAT[hit.kind]) for hit in hits))
+        said = ", ".join(
+            dict.fromkeys(f"{self.what[hit.kind]} (“{hit.sample}”)" if hit.sample else str(self.what[hit.kind]) for hit in hits)
+        )
         self.fields["looked"] = forms.CharField(
             label=now("I have looked: nobody can be known by this, and no place where survivors live"),
             help_text=now("Found: %(found)s.") % {"found": said}, required=False,

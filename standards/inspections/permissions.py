@@ -19,6 +19,11 @@ def can_lead(by: Any, inspection: "Inspection") -> bool:
     return can(by, Can.LEAD_INSPECTION, inspection.organisation_id) and inspection.is_open_to_lead(by)
 
 
+def can_change(by: Any, inspection: "Inspection") -> bool:
+    """Change plan and scope: who plans it, or leads it."""
+    return can_plan(by, inspection) or can_lead(by, inspection)
+
+
 def can_record(by: Any, inspection: "Inspection") -> bool:
     """Write down activities, findings and judgements: its cleared team, while there is something to write."""
     return can(by, Can.INSPECT, inspection.organisation_id) and inspection.is_writable and inspection.is_open_to(by)

@@ -34,6 +34,8 @@ MANAGERS: Who = frozenset({"manager", "rival"})
 ASSESSORS: Who = MANAGERS | {"assessor"}
 MEMBERS: Who = ASSESSORS | {"reader"}  # of a provider
 ADMINISTRATORS: Who = frozenset({"administrator"})
+INSPECTORS: Who = frozenset({"inspector", "lead"})
+LEADS: Who = frozenset({"lead"})
 PEOPLE_MANAGERS: Who = MANAGERS | {"lead", "administrator"}
 
 WORKSPACE: dict[str, Who] = {
@@ -154,6 +156,47 @@ WORKSPACE: dict[str, Who] = {
     "catalogue:index": SIGNED_IN,
     "catalogue:printed": ID,
     "catalogue:standard": ID,
+    # Inspections: of the inspectorate's own people; each opens to its planners, its cleared team and its reviewers only.
+    "inspections:index": INSPECTORS,
+    "inspections:order": LEADS,
+    "inspections:regimes": INSPECTORS,
+    "inspections:plan": LEADS,
+    "inspections:show": ID,
+    "inspections:change": ID,
+    "inspections:scope": ID,
+    "inspections:history": ID,
+    "inspections:take": ID,
+    "inspections:team": ID,
+    "inspections:change_member": ID,
+    "inspections:take_off": ID,
+    "inspections:decide": ID,
+    "inspections:declare": ID,
+    "inspections:ours": MEMBERS,
+    "inspections:visit": ID,
+    "inspections:add_activity": ID,
+    "inspections:change_activity": ID,
+    "inspections:findings": ID,
+    "inspections:add_finding": ID,
+    "inspections:finding": ID,
+    "inspections:change_finding": ID,
+    "inspections:finding_history": ID,
+    "inspections:add_photo": ID,
+    "inspections:take_finding": ID,
+    "inspections:alert_seen": ID,
+    "inspections:photo": ID,
+    "inspections:freeze": ID,
+    "inspections:draw": ID,
+    "inspections:sample": ID,
+    "inspections:judgements": ID,
+    "inspections:judge": ID,
+    "inspections:narrate": ID,
+    "inspections:review": ID,
+    "inspections:approve": ID,
+    "inspections:settle": ID,
+    "inspections:blind": ID,
+    "inspections:second_view": ID,
+    "inspections:announced": ID,
+    "inspections:provider_seen": ID,
     # Services.
     "services:add_contract": ID,
     "services:create": MANAGERS,

@@ -1,14 +1,19 @@
 """What was done at a visit and what was found. There is no field for who a survivor is, and free text is warned about."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.roles import Can
 from portal.steps import Stepped, step
+from providers.organisations.models import Organisation
+from standards.actions.models import Outdated
 from standards.catalogue.models import Indicator, Standard
 from standards.inspections import permissions
 from standards.inspections.models.inspections import Inspection
@@ -23,8 +28,7 @@ class OfInspection(models.QuerySet[Any]):
 
     def opened_to(self, user: Any) -> "OfInspection":
         """Its cleared team, and whoever may review it."""
-        seen = Inspection.objects.opened_to(user) | Inspection.objects.reviewable_by(user)
-        return self.filter(inspection__in=seen.values("pk"))
+        return self.filter(inspection__in=Inspection.objects.content_for(user).values("pk"))
 
 
 class Activity(models.Model):
@@ -104,6 +108,22 @@ class Sample(models.Model):
         return f"{self.size} · {self.population}"
 
 
+class Findings(OfInspection):
+    """Findings, by what they are."""
+
+    def standing(self) -> "Findings":
+        """Not withdrawn."""
+        return self.exclude(status=Finding.Status.WITHDRAWN)
+
+    def in_full(self) -> "Findings":
+        """With what a list shows, by code."""
+        return self.select_related("standard__chapter", "by", "sample__population", "repeats").prefetch_related("indicators", "activities")
+
+    def of_earlier(self, inspection: Inspection) -> "Findings":
+        """What the inspection before this one found and stood by: the next one opens with it."""
+        return self.filter(inspection=inspection.earlier_id, status=Finding.Status.AGREED).select_related("standard")
+
+
 class Finding(Stepped):
     """One finding. ``code`` is its name for ever: H-2026-014-F07."""
 
@@ -150,7 +170,7 @@ class Finding(Stepped):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[Any] = OfInspection.as_manager()
+    objects: ClassVar[Any] = Findings.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -159,17 +179,100 @@ class Finding(Stepped):
     def __str__(self) -> str:
         return self.code
 
+    GRAVE_KINDS = ("shortfall", "serious_concern")
+    TONES: ClassVar[dict[str, str]] = {"draft": "plain", "agreed": "good", "withdrawn": "care"}
+    WRITTEN = ("standard", "kind", "text", "evidence", "sample", "severity", "likelihood", "is_urgent", "repeats")
+
+    def clean(self) -> None:
+        """What belongs together. Severity belongs to what is wrong, and to nothing else."""
+        wrong: dict[str, Any] = {}
+        if not self.text.strip():
+            wrong["text"] = _("Say what was found.")
+        if not self.inspection.scopes.filter(standard=self.standard_id).exists():
+            wrong["standard"] = _("This standard is not in the scope of the inspection.")
+        if self.kind in self.GRAVE_KINDS and not self.severity:
+            wrong["severity"] = _("Say how severe it is.")
+        if self.kind not in self.GRAVE_KINDS and (self.severity or self.likelihood):
+            wrong["severity"] = _("Only a shortfall or a serious concern has a severity.")
+        if self.sample is not None and self.sample.inspection_id != self.inspection_id:
+            wrong["sample"] = _("This sample belongs to another inspection.")
+        if self.repeats is not None and self.repeats.inspection_id != self.inspection.earlier_id:
+            wrong["repeats"] = _("Choose a finding of the inspection before this one.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    @property
+    def is_thin(self) -> bool:
+        """A shortfall that only one method shows. Not refused, but said."""
+        return self.kind in self.GRAVE_KINDS and len({activity.method for activity in self.activities.all()}) < 2
+
+    @step("draft", to=None, may=_can_record, label=_("Change"))
+    def change(self, values: Mapping[str, Any], indicators: Any, activities: Any, *, base: int, by: Any) -> dict[str, Any]:
+        """Change a draft. ``base``: the version its writer had seen; raises ``Outdated`` when there is a newer one."""
+        if self.version != base:
+            raise Outdated(self)
+        changed = sorted(name for name in self.WRITTEN if name in values and getattr(self, name) != values[name])
+        for name in changed:
+            setattr(self, name, values[name])
+        self.indicators.set(indicators)
+        self.activities.set(activities)
+        return {"fields": changed}
+
     @step("draft", to="agreed", may=_can_record, label=_("Agree"))
     def agree(self, *, by: Any) -> None:
-        """The team stands by it."""
+        """The team stands by it. A finding without evidence is none."""
+        if not self.evidence.strip() and not self.activities.exists() and self.sample_id is None:
+            raise ValidationError(_("Nothing shows this yet. Name the evidence, an activity or a sample first."))
 
     @step("agreed", to="draft", may=_can_record, label=_("Open again"))
     def reopen(self, *, by: Any) -> None:
         """It has to be worked on."""
 
-    @step("draft", "agreed", to="withdrawn", may=_can_record, label=_("Withdraw"), is_grave=True)
+    @step(
+        "draft", "agreed", to="withdrawn", may=_can_record, label=_("Withdraw"), is_grave=True,
+        explain=_("It does not stand. It stays readable, and its name is never used again."),
+    )  # fmt: skip
     def withdraw(self, *, by: Any) -> None:
         """It does not stand. Its name is never used again."""
+
+
+class Alerts(OfInspection):
+    """Alerts, by who has to act."""
+
+    def told_to(self, user: Any) -> "Alerts":
+        """Of services whose managers this person is one of, where nobody would be in danger if they knew."""
+        known = Inspection.objects.announced_to(user).filter(provider__in=Organisation.objects.where(user, Can.MANAGE_SERVICES))
+        return self.filter(to_provider=True, inspection__in=known.values("pk")).exclude(finding__status=Finding.Status.WITHDRAWN)
+
+    def unseen_by_lead(self, user: Any) -> "Alerts":
+        """In inspections that this person leads, not looked at yet."""
+        rows = self.filter(lead_seen_at__isnull=True, inspection__in=Inspection.objects.led_by(user).values("pk"))
+        return rows.exclude(finding__status=Finding.Status.WITHDRAWN)
+
+
+class Alert(models.Model):
+    """A serious concern was raised: whoever must act is told at once, outside the report and its clock."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="alerts")
+    organisation_id = models.UUIDField(editable=False)  # the inspectorate's
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="alert")
+    to_provider = models.BooleanField(_("tell the provider’s managers now"))
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=timezone.now, editable=False)
+    lead_seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    lead_seen_at = models.DateTimeField(null=True, blank=True)
+    provider_seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    provider_seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = Alerts.as_manager()
+
+    class Meta:
+        ordering = ("raised_at",)
+        verbose_name = _("alert")
+
+    def __str__(self) -> str:
+        return str(self.finding)
 
 
 class Photo(models.Model):

@@ -29,6 +29,8 @@ class Judgement(models.Model):
     value = models.CharField(_("judgement"), max_length=20, choices=Value.choices)
     reason = models.TextField(_("reason"))
     difference = models.TextField(_("why it differs from the provider's own view"), blank=True)
+    own_value = models.CharField(max_length=20, choices=Value.choices, blank=True, editable=False)  # beside which this was judged
+    own_receipt = models.CharField(max_length=12, blank=True, editable=False)  # of the provider's own copy that said so
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -66,6 +68,33 @@ class Narrative(models.Model):
         return self.key_question
 
 
+class Approval(models.Model):
+    """A quality reviewer stands by the findings and judgements as they were; ``sha256`` is over them. Never changed or deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="approvals")
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = OfInspection.as_manager()
+
+    class Meta:
+        ordering = ("-at",)
+        verbose_name = _("approval of judgements")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class BlindViews(OfInspection):
+    """Second views, given and not."""
+
+    def waiting(self) -> "BlindViews":
+        """Drawn, and nobody has given one yet."""
+        return self.filter(at__isnull=True)
+
+
 class BlindView(models.Model):
     """A second inspector's view of a finding, given without seeing the first. Which findings: drawn by seed."""
 
@@ -78,9 +107,10 @@ class BlindView(models.Model):
     reason = models.TextField(blank=True)
     at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = OfInspection.as_manager()
+    objects: ClassVar[Any] = BlindViews.as_manager()
 
     class Meta:
+        ordering = ("finding__code",)
         verbose_name = _("blind view")
 
     def __str__(self) -> str:

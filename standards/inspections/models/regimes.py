@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.roles import Can
 from portal.calendar.working_days import Calendar
 from providers.organisations.models import Organisation
 from standards.catalogue.models import Edition
@@ -27,6 +28,14 @@ class RegimeQuerySet(models.QuerySet["Regime"]):
         """In force on ``day``."""
         return self.filter(valid_from__lte=day).filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
 
+    def of_leads(self, user: Any) -> "RegimeQuerySet":
+        """Under which this person may plan inspections."""
+        return self.filter(inspectorate__in=Organisation.objects.where(user, Can.LEAD_INSPECTION)).select_related("edition__framework")
+
+    def visible_to(self, user: Any) -> "RegimeQuerySet":
+        """Of inspectorates of which this person is a member."""
+        return self.filter(inspectorate__in=Organisation.objects.visible_to(user)).select_related("edition__framework", "inspectorate")
+
 
 class Regime(models.Model):
     """The rules of one inspectorate. An inspection keeps the regime it began under.
@@ -42,6 +51,7 @@ class Regime(models.Model):
     inspectorate = models.ForeignKey(Organisation, models.PROTECT, related_name="regimes")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="regimes")
     service_kinds = models.JSONField(default=list, blank=True)  # empty: any
+    nations = models.JSONField(default=list, blank=True)  # where its services are; empty: anywhere. The calendar only counts days
     calendar = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Calendar])
     uses_ratings = models.BooleanField(default=False)
     rating_scale = models.JSONField(default=list, blank=True)
@@ -66,3 +76,11 @@ class Regime(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def covers(self, service: Any) -> bool:
+        """Whether it can be applied to this service."""
+        return (not self.service_kinds or service.kind in self.service_kinds) and (not self.nations or service.nation in self.nations)
+
+    def ratings(self) -> dict[str, str]:
+        """Code and title of each rating, best first; empty where the regime does not rate."""
+        return {row["code"]: row["title"] for row in self.rating_scale} if self.uses_ratings else {}

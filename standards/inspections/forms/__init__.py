@@ -1,0 +1,1 @@
+"""Shape of what inspectors and their planners type, by part of the work."""

@@ -1,0 +1,1 @@
+"""Pages of inspections, by part of the work."""
