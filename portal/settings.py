@@ -140,6 +140,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
     "standards.actions.desk.entries",
     "standards.catalogue.desk.entries",
     "standards.benchmarks.desk.entries",
+    "standards.reports.desk.entries",
     "providers.organisations.desk.entries",
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
@@ -148,6 +149,7 @@ WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
     "providers.transitions.desk.needs",
+    "standards.reports.desk.needs",
 ]
 WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
     "standards.assessments.desk.panels",
@@ -342,6 +344,8 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/cms/media/"  # routed nowhere: nothing is uploaded for the public
 EVIDENCE_DIR = VAR_DIR / "evidence"  # what providers bring; served by no web server, only by a view that asks who may
+# names_kept(names) -> those that a room above keeps in the store of evidence too
+STORED_FILE_OWNERS = ["standards.inspections.photos.names_kept", "standards.reports.filing.names_kept"]
 EVIDENCE_MOST_FILES = env.int("EVIDENCE_MOST_FILES", default=200)  # of one organisation, old versions too
 EVIDENCE_MOST_BYTES = env.int("EVIDENCE_MOST_BYTES", default=2 * 2**30)
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")  # tcp://host:port or unix:///path: the virus scanner

@@ -30,6 +30,7 @@ urlpatterns = [
     path("workspace/inspections/", include("standards.inspections.urls")),
     path("workspace/standards/", include("standards.catalogue.urls")),
     path("workspace/benchmarks/", include("standards.benchmarks.urls")),
+    path("workspace/reports/", include("standards.reports.urls")),
     *([path("gallery/", include("portal.design.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(
         path("", include("survivors.guide.urls")),
@@ -37,6 +38,7 @@ urlpatterns = [
         path("", include("survivors.carry.urls")),
         path("", include("survivors.directory.urls")),
         path("", include("standards.catalogue.public_urls")),
+        path("", include("standards.reports.public_urls")),
         re_path(r"^((?:[\w-]+/)*)$", serve, name="wagtail_serve"),
         prefix_default_language=True,
     ),

@@ -6,11 +6,12 @@ when the file is back.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from portal.audit.outbox import enqueue
 from standards.evidence import store
@@ -18,15 +19,7 @@ from standards.evidence.models import EvidenceFile
 from standards.evidence.scanning import Scan, settle
 
 logger = logging.getLogger("waymark.evidence")
-Owner = Callable[[list[UUID]], Iterable[UUID]]
-OWNERS: list[Owner] = []
 HOUR = 60 * 60  # seconds: no upload takes longer
-
-
-def owns(owner: Owner) -> Owner:
-    """Register a room above that keeps files of its own in the store: asked for names, it says which of them are its."""
-    OWNERS.append(owner)
-    return owner
 
 
 def sweep(seconds: float = HOUR) -> dict[str, int]:
@@ -40,14 +33,20 @@ def sweep(seconds: float = HOUR) -> dict[str, int]:
 def _take_away_orphans(seconds: float) -> int:
     count = 0
     for paths in _in_hundreds(store.older_than(seconds)):
-        names = [name for _path, name in paths if name]
-        known = set(EvidenceFile.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
-        known.update(*(owner(names) for owner in OWNERS))
+        known = set(
+            EvidenceFile.objects.filter(stored_name__in=[name for _path, name in paths if name]).values_list("stored_name", flat=True)
+        )
+        known |= _kept_elsewhere({name for _path, name in paths if name} - known)
         for path, name in paths:
             if name is None or name not in known:
                 path.unlink(missing_ok=True)
                 count += 1
     return count
+
+
+def _kept_elsewhere(names: set[UUID]) -> set[UUID]:
+    """Those that rooms above keep in the same store, asked by the names in the settings."""
+    return {name for owner in settings.STORED_FILE_OWNERS for name in import_string(owner)(names)} if names else set()
 
 
 def _in_hundreds(found: Iterator[tuple[Path, UUID | None]]) -> Iterator[list[tuple[Path, UUID | None]]]:

@@ -6,22 +6,50 @@ from portal.accounts.roles import Can
 from providers.organisations.permissions import can
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from standards.reports.models import Report
+
+
+def _asked(by: Any, report: "Report", question: str, ask: "Callable[[Any], bool]") -> bool:
+    """The answer about the inspection's team, asked once for a loaded report. A step loads its row afresh, so it asks afresh."""
+    if by is None:
+        return False
+    known: dict[tuple[Any, str], bool] = report.__dict__.setdefault("_asked", {})
+    key = (by.pk, question)
+    if key not in known:
+        known[key] = ask(by)
+    return known[key]
+
+
+def _is_open(by: Any, report: "Report") -> bool:
+    return _asked(by, report, "open", report.inspection.is_open_to)
+
+
+def _leads(by: Any, report: "Report") -> bool:
+    def ask(person: Any) -> bool:
+        return bool(report.inspection.team.filter(user=person, is_lead=True, ended_at__isnull=True).exists())
+
+    return _is_open(by, report) and _asked(by, report, "lead", ask)
+
+
+def _was_on_team(by: Any, report: "Report") -> bool:
+    return _asked(by, report, "team", report.inspection.was_on_team)
 
 
 def can_draft(by: Any, report: "Report") -> bool:
     """Write it: the cleared team of its inspection."""
-    return can(by, Can.INSPECT, report.organisation_id) and report.inspection.is_open_to(by)
+    return can(by, Can.INSPECT, report.organisation_id) and _is_open(by, report)
 
 
 def can_lead(by: Any, report: "Report") -> bool:
     """Move it on: the lead of its inspection, cleared."""
-    return can(by, Can.LEAD_INSPECTION, report.organisation_id) and report.inspection.is_open_to_lead(by)
+    return can(by, Can.LEAD_INSPECTION, report.organisation_id) and _leads(by, report)
 
 
 def can_review(by: Any, report: "Report") -> bool:
     """Approve the draft and decide about comments: a quality reviewer who was never on the team and is not barred."""
-    return can(by, Can.REVIEW_QUALITY, report.organisation_id) and not report.inspection.was_on_team(by)
+    return can(by, Can.REVIEW_QUALITY, report.organisation_id) and not _was_on_team(by, report)
 
 
 def can_answer(by: Any, report: "Report") -> bool:
@@ -31,9 +59,26 @@ def can_answer(by: Any, report: "Report") -> bool:
 
 def can_publish(by: Any, report: "Report") -> bool:
     """Decide who gets it: a publisher who was never on the team and did not review it."""
-    return can(by, Can.PUBLISH_REPORTS, report.organisation_id) and not report.inspection.was_on_team(by) and report.reviewed_by_id != by.pk
+    if not can(by, Can.PUBLISH_REPORTS, report.organisation_id) or by.pk in (report.reviewed_by_id, report.decided_by_id):
+        return False
+    return not _was_on_team(by, report)
 
 
 def is_clock(by: Any, report: "Report") -> bool:
     """The system itself, when a deadline has passed."""
     return by is None
+
+
+def can_prepare(by: Any, report: "Report") -> bool:
+    """Prepare a summary for a wider audience: who wrote the report, or a publisher. Somebody else approves it."""
+    return can_draft(by, report) or can_publish(by, report)
+
+
+def reads_inside(by: Any, report: "Report") -> bool:
+    """Read the live text, the remarks and the checks: the team and its reviewers. The provider reads frozen copies."""
+    return can_draft(by, report) or can_review(by, report)
+
+
+def reads_for_provider(by: Any, report: "Report") -> bool:
+    """Read what was sent to the provider: before the final text only who approves there, afterwards everybody who reads there."""
+    return can(by, Can.READ if report.is_final else Can.APPROVE, report.inspection.provider_id)

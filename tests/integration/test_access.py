@@ -43,6 +43,9 @@ PUBLIC: dict[str, dict[str, int]] = {
     "carry:pdf": {"GET": 404, "HEAD": 404},  # not pressed in tests
     "carry:html": {"GET": 404, "HEAD": 404},
     "promises:expect": READ,
+    "inspection_reports:index": READ,
+    "inspection_reports:summary": {"GET": 404, "HEAD": 404},  # the dummy was never published
+    "inspection_reports:verify": READ,
     "directory:find_support": READ,
     "entitlements:finder": READ | {"POST": 200},
     "entitlements:rules": READ,

@@ -3,9 +3,10 @@
 from standards.reports.models.accuracy import KeyEntry, Recipient, Reply, ReplyFile
 from standards.reports.models.following import ActionItem, FollowUp, GoodPracticeCard, ItemResponse
 from standards.reports.models.issuing import DisclosureHit, HarmAnswer, Issue, Rendition, Version
-from standards.reports.models.reports import Link, Report, Statement
+from standards.reports.models.reports import Report
+from standards.reports.models.statements import Link, Statement, StatementVersion
 
 __all__ = [
     "ActionItem", "DisclosureHit", "FollowUp", "GoodPracticeCard", "HarmAnswer", "Issue", "ItemResponse", "KeyEntry", "Link", "Recipient",
-    "Rendition", "Reply", "ReplyFile", "Report", "Statement", "Version",
+    "Rendition", "Reply", "ReplyFile", "Report", "Statement", "StatementVersion", "Version",
 ]  # fmt: skip

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from standards.reports.models.reports import Report, Statement
+from standards.reports.models.reports import Report
+from standards.reports.models.statements import Statement
 
 
 class Recipient(models.Model):
@@ -21,12 +22,27 @@ class Recipient(models.Model):
     mail_accepted_at = models.DateTimeField(null=True, blank=True)  # by the mail relay
     opened_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[Any] = models.Manager()
+
     class Meta:
         verbose_name = _("recipient of the draft")
         constraints: ClassVar = [models.UniqueConstraint(fields=["report", "user"], name="reports_recipient_once")]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def proven_at(self) -> Any:
+        """When it was first proven that the draft is there for them: opened, or the mail relay took the mail. ``None``: not yet."""
+        return min((at for at in (self.mail_accepted_at, self.opened_at) if at is not None), default=None)
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Replies, by reader."""
+
+    def of_visible(self, user: Any) -> "ReplyQuerySet":
+        """Of reports this person may see."""
+        return self.filter(statement__report__in=Report.objects.visible_to(user))
 
 
 class Reply(models.Model):
@@ -62,13 +78,31 @@ class Reply(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+    shown = models.TextField(blank=True)  # the words that a later round is about; the first is about the frozen draft
+    opened_for = models.CharField(_("what is new"), max_length=300, blank=True)  # why this statement was opened again
+    due_at = models.DateTimeField(null=True, blank=True)  # of a later round: its own clock
+
+    objects: ClassVar[Any] = ReplyQuerySet.as_manager()
 
     class Meta:
+        ordering = ("round",)
         verbose_name = _("reply to a statement")
         constraints: ClassVar = [models.UniqueConstraint(fields=["statement", "round"], name="reports_reply_once")]
 
     def __str__(self) -> str:
         return self.get_verdict_display()
+
+    def is_open(self, now: Any = None) -> bool:
+        """A later round whose clock still runs, and to which nothing was sent."""
+        return self.due_at is not None and self.sent_at is None and (now or timezone.now()) <= self.due_at
+
+
+class ReplyFileQuerySet(models.QuerySet["ReplyFile"]):
+    """Files of replies."""
+
+    def of_report(self, report: Report) -> "ReplyFileQuerySet":
+        """Of one report, which its reader may see."""
+        return self.filter(reply__statement__report=report)
 
 
 class ReplyFile(models.Model):
@@ -85,11 +119,18 @@ class ReplyFile(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects: ClassVar[Any] = ReplyFileQuerySet.as_manager()
+
     class Meta:
+        ordering = ("added_at",)
         verbose_name = _("file of a reply")
 
     def __str__(self) -> str:
         return self.shown_name
+
+    def is_open(self, *, has_scanner: bool) -> bool:
+        """Whether it may be taken: clean, or nobody here scans."""
+        return self.scan == "clean" or (self.scan == "not_required" and not has_scanner)
 
 
 class KeyEntry(models.Model):

@@ -12,7 +12,16 @@ from portal.accounts.roles import Can
 from providers.organisations.models import Organisation
 from standards.catalogue.models import Standard
 from standards.inspections.models import Finding
-from standards.reports.models.reports import Report, Statement
+from standards.reports.models.reports import Report
+from standards.reports.models.statements import Statement
+
+
+class ActionItemQuerySet(models.QuerySet["ActionItem"]):
+    """Items, by reader."""
+
+    def of_visible(self, user: Any) -> "ActionItemQuerySet":
+        """Of reports this person may see."""
+        return self.filter(report__in=Report.objects.visible_to(user))
 
 
 class ActionItem(models.Model):
@@ -45,6 +54,8 @@ class ActionItem(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeated_by")
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[Any] = ActionItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

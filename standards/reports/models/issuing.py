@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.roles import Can
 from providers.organisations.models import Organisation
 from standards.reports.models.reports import Report
 
@@ -41,9 +42,31 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
     """Renditions, by reader."""
 
     def issued_to(self, user: Any) -> "RenditionQuerySet":
-        """Those sent to an organisation of which this person is a member."""
-        mine = Organisation.objects.visible_to(user)
-        return self.filter(issues__organisation__in=mine, issues__ended_at__isnull=True, withdrawn_at__isnull=True).distinct()
+        """Those sent to an organisation for which this person reads: never an administrator's, who sees every organisation by name."""
+        mine = models.Q()
+        for what in (Can.READ, Can.READ_SHARED, Can.READ_AGGREGATES):
+            mine |= models.Q(organisation__in=Organisation.objects.where(user, what))
+        issues = Issue.objects.filter(mine, ended_at__isnull=True)
+        return self.filter(pk__in=issues.values("rendition"), withdrawn_at__isnull=True)
+
+    def ever_public(self) -> "RenditionQuerySet":
+        """What stands or stood on a public page: its address answers, if only that it is gone."""
+        return self.filter(kind=Rendition.Kind.PUBLIC, published_at__isnull=False)
+
+    def by_code(self, code: str) -> "Rendition | None":
+        """What left the house under this code: issued to somebody, or published."""
+        left = models.Q(issues__isnull=False) | models.Q(published_at__isnull=False)
+        return self.filter(left, code=code).first()
+
+    def in_full(self) -> "RenditionQuerySet":
+        """With what pages say around it."""
+        return self.select_related(
+            "version__report__inspection__service", "version__report__inspection__regime", "made_by", "approved_by", "superseded_by"
+        )
+
+    def of_visible(self, user: Any) -> "RenditionQuerySet":
+        """Of reports this person may see."""
+        return self.filter(version__report__in=Report.objects.visible_to(user))
 
     def public(self) -> "RenditionQuerySet":
         """What everybody may read now."""
@@ -111,6 +134,14 @@ class HarmAnswer(models.Model):
         return self.question
 
 
+class DisclosureHitQuerySet(models.QuerySet["DisclosureHit"]):
+    """Hits, by reader."""
+
+    def of_visible(self, user: Any) -> "DisclosureHitQuerySet":
+        """Of reports this person may see."""
+        return self.filter(rendition__version__report__in=Report.objects.visible_to(user))
+
+
 class DisclosureHit(models.Model):
     """Something the disclosure check found. A second person resolves each one; "nothing to redact" is typed, not ticked."""
 
@@ -129,7 +160,10 @@ class DisclosureHit(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[Any] = DisclosureHitQuerySet.as_manager()
+
     class Meta:
+        ordering = ("place", "kind")
         verbose_name = _("hit of the disclosure check")
 
     def __str__(self) -> str:

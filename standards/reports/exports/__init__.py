@@ -1,0 +1,1 @@
+"""A rendition as a file: one content, several formats."""

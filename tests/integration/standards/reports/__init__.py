@@ -1,0 +1,1 @@
+"""Reports of inspections, as their people and rivals meet them."""
