@@ -134,7 +134,7 @@ def desk(browser: Browser, site: Site, person: User, address: str, **options: An
 def begin(database: str, folder: Any, **environment: str) -> Site:
     """The portal on that database, with a cache of its own."""
     server, _, number = os.environ["CACHE_URL"].rpartition("/")
-    return start_site(folder, database, **environment, CACHE_URL=f"{server}/{int(number) + 11}")
+    return start_site(folder, database, 1, **environment, CACHE_URL=f"{server}/{int(number) + 11}")
 
 
 def all_of(row: Assessment) -> str:
