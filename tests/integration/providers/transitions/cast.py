@@ -144,5 +144,5 @@ def world() -> World:
     }  # fmt: skip
     people = {name: builders.member(homes[home], role) for name, (home, role) in ROLES.items()}
     people["stranger"] = builders.person()
-    service = builders.service(homes["sender"])
+    service = builders.service(homes["sender"], "Quiet Lantern")
     return World(homes["sender"], homes["receiver"], homes["elsewhere"], people, service)
