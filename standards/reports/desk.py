@@ -51,11 +51,12 @@ def _provider(user: Any) -> Iterable[Need]:
 def _inspectorate(user: Any) -> Iterable[Need]:
     rows = Report.objects.visible_to(user).filter(status__in=WAITS).select_related("inspection").order_by("due_at")
     for row in rows[:MOST]:
-        may, words = WAITS[row.status]
+        may, words = APPROVED if row.status == Report.Status.INTERNAL_REVIEW and row.reviewed_by_id else WAITS[row.status]
         if may(user, row):
             yield Need(row.title, reverse("reports:show", args=[row.pk]), _day(row.due_at), 70, _kind(), str(words()))
 
 
+APPROVED: Any = (permissions.can_lead, lambda: _("Its draft is approved: send it to the provider."))
 WAITS: dict[str, Any] = {
     "drafting": (permissions.can_draft, lambda: _("It is being drafted.")),
     "internal_review": (permissions.can_review, lambda: _("It waits for your review.")),

@@ -165,7 +165,7 @@ def _combinations(text: str, place: str) -> Iterable[Hit]:
 
 def _capitals(text: str, place: str, *, has_few_services: bool) -> Iterable[Hit]:
     for match in CAPITAL.finditer(text):
-        words = [word for word in re.split(r"\s+", match[1]) if word.rstrip("’'s") not in NO_NAMES and not word.isupper()]
+        words = [word for word in re.split(r"\s+", match[1]) if re.sub(r"[’']s?$", "", word) not in NO_NAMES and not word.isupper()]
         if words:
             yield Hit("place" if has_few_services else "name", match[1], place)
 

@@ -132,7 +132,7 @@ def resolve(hit: "DisclosureHit", resolution: str, reason: str, *, by: Any) -> N
     _refuse_author(rendition, report, by)
     if resolution == "harmless" and not reason.strip():
         raise ValidationError({"reason": _("Say why nobody can come to harm by this.")})
-    if resolution in ("removed", "reworded") and hit.excerpt in " ".join(places_of(rendition.content).values()):
+    if resolution in ("removed", "reworded") and hit.excerpt in places_of(rendition.content).get(hit.place, ""):
         raise ValidationError({"resolution": _("These words still stand there. Change the words of the summary, and prepare it again.")})
     hit.resolution, hit.reason, hit.resolved_by, hit.resolved_at = resolution, reason, by, timezone.now()
     hit.save()

@@ -92,6 +92,10 @@ class Report(Stepped):
     DRAFT_WITH_PROVIDER = ("draft_issued", "comments_open", "comments_closed", "comments_review")
     SEEN_BY_PROVIDER = (*DRAFT_WITH_PROVIDER, *FINAL)
     ISSUED = ("published", "shared_restricted", "withheld", "action_plan_due", "action_plan_agreed", "follow_up", "closed")
+    TONES: ClassVar[dict[str, str]] = {
+        "comments_open": "steady", "internal_review": "steady", "published": "good", "shared_restricted": "good", "closed": "good",
+        "paused": "care", "withheld": "care", "withdrawn": "danger", "superseded": "care",
+    }  # fmt: skip
     WRITABLE = ("drafting", "comments_review")  # the only states in which words change
     OPEN_TO_PAUSE = (
         "drafting",
