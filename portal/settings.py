@@ -145,6 +145,7 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
     "standards.inspections.desk.needs",
+    "providers.transitions.consent_desk.needs",
     "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
@@ -156,6 +157,7 @@ WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.nee
 ]
 ACCOUNT_PAGE = "accounts:account"  # the name of a person's own page
 PUBLIC_ERRORS = "survivors.guide.errors"  # the module with the error pages of every address that is not the workspace's
+PLAIN_FACTS = "survivors.facts.plain.plain_facts"  # (language) -> the register of facts in plain words, by key
 CSRF_FAILURE_VIEW = "portal.workspace.errors.csrf_failed"
 
 # --- Data ------------------------------------------------------------------------------------------------------------

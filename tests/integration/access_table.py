@@ -282,6 +282,12 @@ WORKSPACE: dict[str, Who] = {
     "transitions:take": ID,
     "transitions:tick": ID,
     "transitions:withdraw": ID,
+    # Transitions: agreements.
+    "consent:recalls": SIGNED_IN,  # to one's own organisations only: to anybody else it is empty
+    **dict.fromkeys(("consent:answer", "consent:show", "consent:give", "consent:withdraw", "consent:package", "consent:choose"), ID),
+    **dict.fromkeys(("consent:disclose", "consent:review", "consent:move_on", "consent:card"), ID),
+    **dict.fromkeys(("consent:follow_up", "consent:follow_up_choose", "consent:follow_up_said", "consent:follow_up_try"), ID),
+    **dict.fromkeys(("consent:follow_up_answer", "consent:looks"), ID),
     # Workspace.
     "workspace:language": EVERYBODY,
     "workspace:start": SIGNED_IN,

@@ -82,6 +82,15 @@ class Check(models.Model):
         return self.key
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Points, by what is to be done about them."""
+
+    def to_ask(self, until: date) -> "FollowUpQuerySet":
+        """Wanted, not asked yet, due by ``until``, of moves that have not ended."""
+        running = self.exclude(transition__status__in=Transition.TERMINAL)
+        return running.filter(is_wanted=True, done_at__isnull=True, due_on__lte=until)
+
+
 class FollowUp(models.Model):
     """One point at which she is asked how it goes. ``blob``: her five answers, the open one, and the seven outcomes if she likes."""
 
@@ -95,7 +104,7 @@ class FollowUp(models.Model):
     blob = models.BinaryField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on",)
