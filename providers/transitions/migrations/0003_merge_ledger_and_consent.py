@@ -4,11 +4,9 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('transitions', '0002_consent_recalls_disclosures'),
-        ('transitions', '0002_ledger_held_by_the_database'),
+        ("transitions", "0002_consent_recalls_disclosures"),
+        ("transitions", "0002_ledger_held_by_the_database"),
     ]
 
-    operations = [
-    ]
+    operations = []

@@ -35,8 +35,9 @@ def test_b1_every_fact_is_asked_about_and_no_judgement(world: Cast) -> None:
 def test_b1_c16_an_answer_of_any_length_is_kept_to_the_letter(world: Cast) -> None:
     world.to("comments_open")
     row, words = world.facts()[1], "The date is the 9th. ✓ " * 20_000
-    answer = world.client("manager").post(where(world, row), {"verdict": "inaccurate", "kind": "b", "claim": words, "base": 0},
-    headers=JSON)
+    answer = world.client("manager").post(
+        where(world, row), {"verdict": "inaccurate", "kind": "b", "claim": words, "base": 0}, headers=JSON
+    )
     assert answer.json()["kind"] == "saved"
     assert Reply.objects.get(statement=row).claim == words
 

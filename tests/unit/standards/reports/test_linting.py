@@ -22,7 +22,12 @@ def found(code: str = "F1", **fields: Any) -> Found:
 
 def draft(*statements: Said, **fields: Any) -> Draft:
     voice = Said(99, "voice", "Survivors told us that they feel heard here.", True, ("F1",))
-    given: dict[str, Any] = {"findings": {"F1": found()}, "judgements": [Judged("RSK-01", "met")], "ratings": {}, "questions": {"RSK-01": "safe"}} | fields
+    given: dict[str, Any] = {
+        "findings": {"F1": found()},
+        "judgements": [Judged("RSK-01", "met")],
+        "ratings": {},
+        "questions": {"RSK-01": "safe"},
+    } | fields
     return Draft([*(statements or (said(),)), voice], **given)
 
 
