@@ -4,6 +4,7 @@ Queries are asserted, for they are the same on every machine; times are printed 
 platform as it was measured for the specification: its list, one save and its PDF, on the same kind of machine.
 """
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -192,5 +193,6 @@ def test_c38_what_self_assessments_cost(capsys: pytest.CaptureFixture[str]) -> N
     lines += [*few, *lots, *lists(client, many(provider, edition, person), edition), pdf()]
     with capsys.disabled():
         print("\n".join([HEAD, *map(str, lines)]))
+        print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; times mean something below a load of 1")
     assert [line.queries for line in few] == [line.queries for line in lots], "the same for thirty questions as for three hundred"
     assert [line.name for line in lines if line.queries and line.bar_queries and line.queries > line.bar_queries] == []
