@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Can
 from providers.organisations.models import Organisation
 from providers.services.models import Contract, Service
-from providers.transitions.models import Offer, Transition
+from providers.transitions.models import Offer, Responsibility, Transition
 
 FEWEST, STEP, CONTRIBUTORS = 5, 5, 3  # no count below 5; rounded to 5; at least three services behind a figure
 PILES: dict[str, Any] = {
@@ -48,7 +48,13 @@ def _question(key: str, day: date) -> Any:
 def rows_in(rows: Any, key: str, day: date) -> Any:
     """Those of ``rows`` in one pile, the most urgent first."""
     found = rows.running().filter(_question(key, day)).order_by("next_due_on", "created_at", "pk")
-    return found.select_related("service", "organisation", "worker").prefetch_related("offers__organisation", "ledger__organisation")
+    return found.select_related("service", "organisation", "worker").prefetch_related(*_sides())
+
+
+def _sides() -> list[Any]:
+    """Offers and ledger, each with its organisation in the same query."""
+    offers, entries = Offer.objects.select_related("organisation"), Responsibility.objects.select_related("organisation")
+    return [Prefetch("offers", offers), Prefetch("ledger", entries)]
 
 
 def piles(rows: Any, day: date) -> list[Pile]:

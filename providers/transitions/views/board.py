@@ -24,7 +24,9 @@ def board(request: HttpRequest) -> HttpResponse:
     piles = gap.piles(rows, today)
     if chosen not in gap.PILES:  # without a choice: the first pile that holds anything
         key = next((pile.key for pile in piles if pile.count), key)
-    page = Paginator(gap.rows_in(rows, key, today), PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(gap.rows_in(rows, key, today), PAGE)
+    paginator.count = next(pile.count for pile in piles if pile.key == key)  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     context = {"piles": piles, "key": key, "label": gap.PILES[key], "page": page, "lines": lines(request, page), "today": today}
     return render(request, "providers/transitions/gap.html", context)
 

@@ -68,7 +68,7 @@ def test_perm_02_06_what_each_sees_at_each_stage(world: World, stage: str) -> No
             "contact": full and name == "worker",
             "health": full or package,
             "language": full or package,
-            "worker": full,
+            "service": full,
         }
         assert about == expected, (stage, name)
 
