@@ -252,10 +252,11 @@ def test_c38_judgements_ask_no_more_for_many(world: Cast) -> None:
     share(world)
     world.fieldwork()
     client, counts = world.client("lead"), []
+    client.get("/workspace/")  # the first request of a session writes that it is there
     for more in (0, 40):
         for number in range(more):
             finding(world, number + 1)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("inspections:judgements", args=[world.row.pk])).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 40
+    assert counts[0] == counts[1] <= 22

@@ -52,6 +52,16 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(("lead",) * 14 + ("other_lead",) * 3 + PEOPLE), name=st.sampled_from(sorted(LEADS)), empty=st.booleans())
     def take(self, who: str, name: str, empty: bool) -> None:
+        self.attempt(who, name, empty)
+
+    @rule(at=st.integers(0, 7))
+    def go_on(self, at: int) -> None:
+        """Its lead takes one of the steps that are open: otherwise chance alone would hardly ever come as far as a report."""
+        legal = [name for name in sorted(LEADS) if self.state in LEADS[name][0]]
+        if legal:
+            self.attempt("lead", legal[at % len(legal)], False)
+
+    def attempt(self, who: str, name: str, empty: bool) -> None:
         COUNTS["tries"] += 1
         sources, to = LEADS[name]
         is_legal = self.state in sources and who in MAY[name]

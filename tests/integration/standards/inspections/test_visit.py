@@ -292,8 +292,9 @@ def test_c38_a_page_of_150_findings_is_at_most_20_queries(world: Cast) -> None:
     for number in range(150):
         finding(world, number + 1)
     client, counts = world.client("cleared"), []
+    client.get("/workspace/")  # the first request of a session writes that it is there
     for part in ("findings/", "visit/"):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/workspace/inspections/{world.row.pk}/{part}").status_code == 200
         counts.append(len(queries))
-    assert max(counts) <= 20 + 12, counts  # twelve are the frame's: session, roles, rail, notices
+    assert max(counts) <= 22, counts  # with those of the frame: session, roles, rail, notices
