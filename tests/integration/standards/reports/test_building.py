@@ -30,7 +30,8 @@ def test_every_statement_of_fact_stands_on_a_finding_but_what_the_visit_itself_w
 def test_what_is_not_agreed_or_withdrawn_stays_out_until_it_is_agreed(world: Cast) -> None:
     extra = Finding.objects.create(
         inspection=world.inspection, organisation_id=world.inspectorate.pk, code="H-1-F99",
-        standard=world.inspection.scopes.all()[0].standard, kind="meets", text="The new boiler works.", evidence="Seen.", by=world.people["lead"],
+        standard=world.inspection.scopes.all()[0].standard,
+        kind="meets", text="The new boiler works.", evidence="Seen.", by=world.people["lead"],
     )  # fmt: skip
     assert building.gather(world.report, by=world.who("lead")) == 0
     extra.agree(by=world.who("lead"))

@@ -100,11 +100,8 @@ class Walk:
         # Half of the tries aim at a step of this state by who may; the rest are anything by anybody. Ends are rare, so that walks are long.
         step, who = self.dice.choice(list(TABLE)), self.dice.choice(list(self.people))
         if self.dice.random() < 0.5:
-            fitting = [
-                name
-                for name, (sources, _to, _who) in TABLE.items()
-                if before.status in sources and name not in ("give_up", "withdraw", "supersede")
-            ]
+            ends = () if self.dice.random() < 0.03 else ("give_up", "withdraw", "supersede")
+            fitting = [name for name, (sources, _to, _who) in TABLE.items() if before.status in sources and name not in ends]
             step = self.dice.choice(fitting or [step])
             who = self.dice.choice(list(TABLE[step][2]))
         was = (before.status, before.version, before.paused_from)
