@@ -64,6 +64,11 @@ def can_answer(by: Any, recall: Recall) -> bool:
     return recall.offer.organisation_id is not None and can(by, Can.ASSESS, recall.offer.organisation_id)
 
 
+def can_see_contact(by: Any, offer: Offer) -> bool:
+    """How to reach her is for the named workers alone: hers, and whoever accepted her."""
+    return by.pk in {offer.transition.worker_id, offer.answered_by_id}
+
+
 def received_now(user: Any) -> QuerySet[Offer]:
     """Offers to an organisation of this person's that are neither refused nor ended."""
     found: QuerySet[Offer] = Offer.objects.received_by(user).live()

@@ -5,7 +5,7 @@ it only while she agrees (or a disclosure is recorded), the sender keeps it in t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,13 @@ def package_for(offer: Offer, at: datetime | None = None) -> Package:
         for item in Item.values
         if item in held and not (item in hers and grounds[item] == CONSENT)
     ))  # fmt: skip
+
+
+def seen_by(package: Package, by: Any) -> Package:
+    """The package as this person reads it: how to reach her is absent for everybody but the named workers."""
+    if permissions.can_see_contact(by, package.offer):
+        return package
+    return replace(package, parts=tuple(part for part in package.parts if part.item != Item.CONTACT))
 
 
 def _grounds(offer: Offer, at: datetime) -> dict[str, str]:

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.accounts.roles import Can
 from portal.audit.trail import saw
+from providers.organisations.permissions import can
 from providers.transitions import consent_permissions as permissions
 from providers.transitions import consents, package
 from providers.transitions.consent_forms import GiveForm, ItemsForm, choice_form
@@ -141,14 +143,16 @@ def choose(request: HttpRequest, pk: UUID, offer_pk: UUID) -> HttpResponse:
 
 @require_safe
 def read_package(request: HttpRequest, pk: UUID, offer_pk: UUID) -> HttpResponse:
-    """What the receiver may read now: for the receiver, and for the sender exactly the same. The look is written down."""
+    """What the receiver may read now: for who works there, and exactly the same for who works at the sender's. The look is written down."""
     with database.atomic():
         offer = permissions.received_now(request.user).filter(pk=offer_pk, transition=pk).first()
         is_receiver = offer is not None
         if offer is None:
-            offer = offer_of(held(request, pk), offer_pk)
+            offer = offer_of(workable(request, pk), offer_pk)
+        elif not can(request.user, Can.ASSESS, offer.organisation_id):
+            raise PermissionDenied
         saw(request.user, offer.transition, "package")
-        found = package.package_for(offer)
+        found = package.seen_by(package.package_for(offer), request.user)
     context = {
         "transition": offer.transition, "offer": offer, "is_receiver": is_receiver, "receiver": receiver_of_offer(offer),
         "parts": [(part, shown(part.value)) for part in found.parts], "at": found.at,

@@ -11,7 +11,7 @@ from portal.audit.models import Event, Notice, View
 from portal.audit.notices import deliver
 from providers.transitions import consents, disclosing
 from providers.transitions.codes import Item
-from providers.transitions.models import Consent, ConsentItem, Disclosure, KeptItem, Recall
+from providers.transitions.models import Consent, ConsentItem, Disclosure, KeptItem, Offer, Recall
 from tests.builders import sign_in
 from tests.integration.providers.transitions import movers
 from tests.integration.providers.transitions.movers import CANARY, World, agreed, items_in
@@ -43,9 +43,20 @@ def given_form(cast: World, **changed: Any) -> dict[str, Any]:
 def test_perm_06_each_reader_sees_exactly_what_is_agreed_and_chosen(cast: World) -> None:
     agreed(cast, "health", "language")
     path = address("package", cast.move.pk, cast.offer.pk)
-    for who in ("taker", "taker_reader", "worker"):
+    for who in ("taker", "worker", "manager"):
         assert canaries(page(getattr(cast, who), path).content.decode()) == {"health", "language"}
+    for who in ("taker_reader", "reader"):  # they see where it stands, never what is about her
+        assert page(getattr(cast, who), path).status_code == 403
     assert page(cast.stranger, path).status_code == 404
+
+
+def test_perm_06_how_to_reach_her_is_for_the_named_workers_alone(cast: World) -> None:
+    agreed(cast, "health", "contact")
+    path = address("package", cast.move.pk, cast.offer.pk)
+    assert canaries(page(cast.taker, path).content.decode()) == {"health"}  # nobody has accepted in her name yet
+    Offer.objects.filter(pk=cast.offer.pk).update(answered_by=cast.taker)
+    found = {who: canaries(page(getattr(cast, who), path).content.decode()) for who in ("taker", "worker", "manager")}
+    assert found == {"taker": {"health", "contact"}, "worker": {"health", "contact"}, "manager": {"health"}}
 
 
 def test_b10_the_page_is_empty_in_the_request_after_she_took_it_back(cast: World) -> None:
