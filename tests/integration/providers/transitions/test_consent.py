@@ -52,9 +52,7 @@ def test_c4_only_who_works_for_the_responsible_side_writes_down_an_agreement(cas
 
 
 def test_b9_after_first_contact_the_next_service_writes_it_down_and_the_first_no_more(cast: World) -> None:
-    for number, organisation, because in ((1, cast.sender, "began"), (2, cast.receiver, "contact_confirmed")):
-        at = timezone.now() - timedelta(days=3 - number)
-        Responsibility.objects.create(transition=cast.move, number=number, organisation=organisation, from_at=at, because=because)
+    Responsibility.objects.pass_to(cast.move, cast.receiver, because="contact_confirmed", by=cast.taker)
     with pytest.raises(PermissionDenied):
         consents.give(cast.move, given_of(cast, "language"), by=cast.worker)
     consents.give(cast.move, given_of(cast, "language", organisation=cast.rival), by=cast.taker)
