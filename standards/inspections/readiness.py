@@ -59,12 +59,13 @@ def _of_standard(standard: Any, judgement: Any, findings: list[dict[str, Any]]) 
 
 def _of_key_questions(inspection: Any, standards: list[Any]) -> Iterator[Problem]:
     narratives = {row.key_question: row for row in inspection.narratives.all()}
+    titles = {row["code"]: row["title"] for row in inspection.regime.edition.key_questions}
     for code in dict.fromkeys(standard.key_question for standard in standards):
         row = narratives.get(code)
         if row is None or not row.text.strip():
-            yield Problem("narrative", code, _("has no narrative yet"))
+            yield Problem("narrative", titles.get(code, code), _("has no narrative yet"))
         elif inspection.regime.uses_ratings and not row.rating:
-            yield Problem("rating", code, _("has no rating yet"))
+            yield Problem("rating", titles.get(code, code), _("has no rating yet"))
 
 
 def digest(inspection: Any) -> str:

@@ -18,10 +18,22 @@ from standards.inspections.models import Inspection, Regime
 LEAD, INSPECTOR = "lead@inspect.example", "inspector@inspect.example"
 SAFE_TALK = "A quiet room that staff leave; interpreters by telephone from outside; a break whenever somebody asks for one."
 FINDINGS = (  # standard's place in the scope, kind, severity, what was found, what shows it
-    (0, "strength", "", "Support plans are written together with each person and are reviewed every month.", "All plans of the sample."),
-    (1, "shortfall", "medium", "Two of five plans of the sample had no date for the next review.", "The sample of records."),
-    (2, "good_practice", "", "New staff spend their first week beside a colleague and write down what they learned.", "Talks with staff."),
-    (3, "meets", "", "Fire drills were held at the times that the policy asks for.", "The log of drills."),
+    (
+        0,
+        "strength",
+        "",
+        "Support went on unchanged for everybody who declined to take part in an investigation.",
+        "All plans of the sample.",
+    ),
+    (1, "shortfall", "medium", "Two of five plans of the sample did not say which adjustments were asked for.", "The sample of records."),
+    (
+        2,
+        "good_practice",
+        "",
+        "Plans begin with what people want for themselves, and are reviewed with them every month.",
+        "Talks with staff.",
+    ),
+    (3, "meets", "", "People can cook and eat as their faith asks, and a quiet room is open to all.", "Talks with staff; the house rules."),
 )
 REFERENCES = [f"HT-{number:03d}" for number in range(1, 25)]
 
@@ -107,8 +119,8 @@ def _written_up(inspection: Inspection, lead: User, inspector: User) -> None:
     inspection.begin_report(by=lead)
     standards = list(inspection.standards())
     for place, value, reason in (
-        (0, "met", "Plans are made together and reviewed."),
-        (1, "mostly_met", "Most plans say when they are reviewed."),
+        (0, "met", "Nobody lost support for saying no."),
+        (1, "mostly_met", "Most plans name adjustments; some do not."),
     ):
         judging.judge(inspection, standards[place], {"value": value, "reason": reason, "difference": ""}, base=0, by=lead)
 

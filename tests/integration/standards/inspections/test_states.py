@@ -126,7 +126,7 @@ def test_perm_12_no_order_of_acts_leads_anywhere_illegal(db: None, capsys: pytes
     COUNTS.update(tries=0, taken=0)
     run_state_machine_as_test(
         Life,
-        settings=settings(max_examples=50, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck), database=None),
+        settings=settings(max_examples=90, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck), database=None),
     )
     with capsys.disabled():
         print(f" [{COUNTS['tries']} tries, {COUNTS['taken']} steps taken]", end="")
