@@ -3,6 +3,7 @@
 The lines stand in ``access_table.py``.
 """
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from portal.accounts import recent
 from portal.accounts.models import User
 from tests.builders import enter, member, organisation, person, sign_in
 from tests.integration import access_table
@@ -31,8 +33,10 @@ def cast(db: None) -> dict[str, User]:
 
 
 @pytest.fixture
-def clients(cast: dict[str, User]) -> dict[str, Client]:
-    """Their browsers."""
+def clients(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
+    """Their browsers. All have signed in just now, however long the walk through every cell takes."""
+    start = time.time()
+    monkeypatch.setattr(recent, "now", lambda: start + 60)
     browsers = {name: enter(Client(raise_request_exception=False), user) for name, user in cast.items()}
     return browsers | {"nobody": Client(raise_request_exception=False)}
 
