@@ -113,7 +113,7 @@ def record_page(request: HttpRequest, row: Transition, *, problem: str = "", sta
     if seen == Sight.FULL:
         context |= _full(request, row)
     if seen in {Sight.MINIMUM, Sight.PACKAGE} and (offer := permissions.offer_to(request.user, row)):
-        parts = package.package_for(offer).parts
+        parts = package.seen_by(package.package_for(offer), request.user).parts
         context |= {"offer": offer, "parts": [{"part": part, "pairs": needs.words_of(part.item, part.value)} for part in parts]}
         context |= {"conversation": offering.conversation(offer)}
     return render(request, "providers/transitions/show.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.audit import working
 from portal.audit.models import Event, Job
 from portal.steps import WrongState
-from providers.transitions import guests, offering, sections, tasks
+from providers.transitions import guests, offering, package, sections, tasks
 from providers.transitions.codes import Item
 from providers.transitions.models import Guest, Offer, SealedSection
 from tests.integration.providers.transitions.cast import CANARY, World
@@ -193,6 +193,8 @@ def test_b11_the_minimum_view_and_what_she_agrees_to_later(world: World) -> None
     ):
         assert word not in page
     world.consent(Item.LANGUAGE, offer=invited.guest.offer)
+    assert "ትግርኛ" not in browser.get(f"{ROOT}guest/").content.decode(), "she agrees; nobody has chosen yet that it goes"
+    package.keep(invited.guest.offer, [Item.LANGUAGE], by=world.who("worker"))
     assert "ትግርኛ" in browser.get(f"{ROOT}guest/").content.decode()
     assert browser.get(f"{ROOT}{world.row.pk}/")["Location"].startswith("/accounts/login/")
 
