@@ -188,8 +188,8 @@ def test_a_service_is_paused_by_keyboard_alone(browser: Browser, portal: Site, w
                 page.keyboard.press("Tab")
                 if page.evaluate(FOCUSED)["name"] == name:
                     break
-            page.keyboard.press("Enter")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
         expect(page.locator("[role=status]").get_by_text("Done.")).to_be_visible()
         assert Service.objects.get(pk=world.closed.pk).status == "open"
         Service.objects.filter(pk=world.closed.pk).update(status="closed")
