@@ -1,5 +1,8 @@
-"""PERM-12: a report under random steps of random people in random order; WALKS=20 takes 20,000. No illegal state, no write where it is
-refused, nothing public before somebody published it. The table below was written from the domain research, part 4.5, and not from the code."""
+"""PERM-12: a report under random steps of random people in random order; WALKS=20 takes 20,000 of them.
+
+No illegal state, no write where it is refused, nothing public before somebody published it. The table below was written from the
+domain research, part 4.5, and not from the code.
+"""
 
 import itertools
 import json
