@@ -298,7 +298,7 @@ def test_upl_11_twenty_in_a_minute_are_enough(people: Cast) -> None:
     item = evidence(people.harbour, people.assessor)
     for _number in range(20):
         file(item, people.assessor)
-    with pytest.raises(ValidationError, match="20 files in a minute"):
+    with pytest.raises(ValidationError, match="20 files in one minute"):
         file(item, people.assessor)
     file(item, people.manager)
     EvidenceFile.objects.update(added_at=timezone.now() - timedelta(minutes=2))
