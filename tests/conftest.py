@@ -170,7 +170,11 @@ def start_site(folder: Path, database: str, workers: int = 1, **environment: str
 def stop_site(site: Site) -> None:
     """End it in good order."""
     site.process.terminate()
-    site.process.wait(20)
+    try:
+        site.process.wait(20)
+    except subprocess.TimeoutExpired:  # its workers were killed a moment ago and are still being begun anew
+        site.process.kill()
+        site.process.wait(20)
 
 
 @pytest.fixture(scope="session")

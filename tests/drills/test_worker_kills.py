@@ -52,6 +52,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     outbox.DAILY.extend(daily)
 
 
+def wait_for_work_in_hand() -> None:
+    """Until some job has been taken and is not done: on a slow machine a kill could always come before the first."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end and not Job.objects.filter(done_at__isnull=True, attempts__gt=0).exists():
+        time.sleep(0.01)
+
+
 @pytest.mark.django_db
 def test_int_05_the_drills_own_work_done_twice_has_one_effect() -> None:
     user, thing = User.objects.create_user("once@drill.example"), str(uuid.uuid4())
@@ -141,6 +148,8 @@ def drill(trials: int, longest: float, database: str, folder: Path, broker: str,
             ask_for_work(things)
             session = workers.start()
             time.sleep(chance.uniform(0.15, longest))
+            if trial == 0:
+                wait_for_work_in_hand()
             workers.kill(session)
             if trial % 2:
                 empty()
