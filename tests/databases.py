@@ -1,6 +1,7 @@
 """Databases for tests with threads and processes of their own, which a test's transaction would hide from each other."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,6 +39,28 @@ def own_copy(request: pytest.FixtureRequest, suffix: str) -> Iterator[str]:
             connections.close_all()
             place["NAME"] = original
             _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def at_once(acts: Sequence[Callable[[], Any]], *, refused: tuple[type[Exception], ...], seconds: float) -> list[Any]:
+    """Run all at the same moment, each on a connection of its own. What they gave back, or were refused with."""
+    gate = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(at: int) -> None:
+        try:
+            gate.wait(30)
+            results[at] = acts[at]()
+        except refused as problem:
+            results[at] = problem
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(seconds)
+    return results
 
 
 def _administer(server: dict[str, Any], *statements: sql.Composed) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+STYLES = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")  # of the workspace's documents
 VARIANT = "pdf/ua-1"
 LEAST = 70  # of WeasyPrint: from this version on one fetcher serves style sheets, pictures and attachments alike
 ASSET = "asset:"  # "asset:mark.svg" is the asset called mark.svg

@@ -1,19 +1,16 @@
 """Exports that take a while are made by the worker, kept for a day, and handed only to who asked for them."""
 
-import contextlib
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from portal.accounts.models import User
+from portal.audit import files
 from portal.audit.models import Job
 from portal.audit.outbox import enqueue
 from portal.audit.trail import record
@@ -23,7 +20,6 @@ from standards.assessments.exports.content import Document
 from standards.assessments.exports.gathering import document_for
 from standards.assessments.models import Assessment
 
-KEPT = timedelta(hours=24)
 Make = Callable[[Document, uuid.UUID], bytes]
 
 
@@ -50,17 +46,6 @@ KINDS: dict[str, Kind] = {
 }
 
 
-@dataclass(frozen=True)
-class Order:
-    """An export that somebody asked for. ``state``: waiting, ready, failed or gone; ``progress`` in percent."""
-
-    id: uuid.UUID
-    kind: Kind
-    state: str
-    progress: int
-    path: Path
-
-
 def file_name(assessment: Assessment, kind: Kind) -> str:
     """What the file is called on the reader's machine: never a name that somebody typed."""
     return f"waymark-{assessment.period_end:%Y-%m-%d}-{str(assessment.pk)[:8]}.{kind.ending}"
@@ -85,23 +70,18 @@ def order(assessment: Assessment, kind: Kind, by: Any) -> uuid.UUID:
     return export
 
 
-def order_of(assessment: Assessment, export: uuid.UUID, by: Any) -> Order | None:
+def order_of(assessment: Assessment, export: uuid.UUID, by: Any) -> files.Order[Kind] | None:
     """One's own order of this assessment, or ``None``: nobody collects what somebody else asked for."""
     job = Job.objects.filter(key=f"export:{export}", task="assessments.export").first()
     if job is None or (job.arguments["by"], job.arguments["assessment"]) != (str(by.pk), str(assessment.pk)):
         return None
     kind = KINDS[job.arguments["kind"]]
-    path = path_of(export, kind)
-    if job.done_at is None:
-        return Order(export, kind, "failed" if job.failed_at else "waiting", job.progress, path)
-    is_kept = job.done_at > timezone.now() - KEPT and path.exists()
-    return Order(export, kind, "ready" if is_kept else "gone", 100, path)
+    return files.order_from(job, export, kind, path_of(export, kind))
 
 
 def path_of(export: uuid.UUID, kind: Kind) -> Path:
     """Where the file lies while it is kept."""
-    folder: Path = settings.VAR_DIR / "exports"
-    return folder / f"{export}.{kind.ending}"
+    return files.path_of(export, kind.ending)
 
 
 def make(export: str, assessment: str, by: str, kind: str, language: str) -> None:
@@ -118,19 +98,14 @@ def make(export: str, assessment: str, by: str, kind: str, language: str) -> Non
         _progress(pk, 30)
         content = chosen.make(document, row.pk)
     _progress(pk, 90)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{uuid.uuid4()}.new")
-    with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-    unfinished.replace(path)
-    enqueue("assessments.remove_export", key=f"export-over:{pk}", run_at=timezone.now() + KEPT, export=export, kind=kind)
+    files.keep(path, content)
+    enqueue("assessments.remove_export", key=f"export-over:{pk}", run_at=timezone.now() + files.KEPT, export=export, kind=kind)
 
 
 def remove(export: str, kind: str) -> None:
     """A day has passed."""
-    with contextlib.suppress(FileNotFoundError):
-        path_of(uuid.UUID(export), KINDS[kind]).unlink()
+    files.remove(path_of(uuid.UUID(export), KINDS[kind]))
 
 
 def _progress(export: uuid.UUID, percent: int) -> None:
-    Job.objects.filter(key=f"export:{export}").update(progress=percent)
+    files.tell_progress(f"export:{export}", percent)

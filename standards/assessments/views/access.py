@@ -1,11 +1,8 @@
 """The door of every page about one assessment: strangers find nothing, readers are refused what they may not do."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -40,19 +37,3 @@ def for_step(request: HttpRequest, pk: UUID, name: str) -> tuple[Assessment, Ste
     if not step.may(request.user, found):
         raise PermissionDenied
     return found, step
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to: also a form that was sent empty."""
-    return request.POST if request.method == "POST" else None
-
-
-def taken(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Whether ``act`` was done. What it finds wrong is said on the form, at the field it is about."""
-    try:
-        act()
-    except ValidationError as problem:
-        known = hasattr(problem, "error_dict") and set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else ValidationError(problem.messages))
-        return False
-    return True

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.roles import Can
 from portal.steps import WrongState
+from portal.workspace.posting import posted, taken
 from standards.actions.models import Outdated
 from standards.assessments import beginning, carrying, permissions, since
 from standards.assessments.forms.lifecycle import AgainForm
@@ -27,9 +28,9 @@ def begin_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     previous = access.own(request, pk, Can.ASSESS)
     if previous.status not in carrying.FINISHED:
         raise WrongState(previous, Assessment.STEPS["archive"])
-    form = AgainForm(access.posted(request), previous=previous, initial=_proposal(previous))
+    form = AgainForm(posted(request), previous=previous, initial=_proposal(previous))
     made: list[Assessment] = []
-    if form.is_valid() and access.taken(form, lambda: made.append(carrying.begin_from(previous, by=request.user, **form.cleaned_data))):
+    if form.is_valid() and taken(form, lambda: made.append(carrying.begin_from(previous, by=request.user, **form.cleaned_data))):
         return redirect("assessments:still_true", made[0].pk)
     context = {"previous": previous, "form": form, "crossings": [_line(previous, row) for row in form.editions()]}
     return render(request, "standards/assessments/begin_again.html", context, status=422 if form.is_bound else 200)

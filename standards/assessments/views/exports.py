@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.audit import files
 from standards.assessments.exports import making
 from standards.assessments.models import Assessment, Snapshot
 
@@ -16,7 +17,7 @@ def _assessment(request: HttpRequest, pk: UUID) -> Assessment:
     return found
 
 
-def _order(request: HttpRequest, assessment: Assessment, export: UUID) -> making.Order:
+def _order(request: HttpRequest, assessment: Assessment, export: UUID) -> files.Order[making.Kind]:
     found = making.order_of(assessment, export, request.user)
     if found is None:
         raise Http404

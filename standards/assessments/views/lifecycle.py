@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.recent import recent_sign_in_required
 from portal.accounts.roles import Can
+from portal.workspace.posting import posted, taken
 from providers.organisations.permissions import can
 from standards.assessments import addresses, comparing, freezing, frozen, gaps, permissions, readiness, reading
 from standards.assessments.forms.lifecycle import ReopenForm, ReturnForm, SendForm, ShareForm
 from standards.assessments.models import Assessment, Snapshot
 from standards.assessments.teams import approvers, counts
 from standards.assessments.views import access
-from standards.assessments.views.access import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What will happen, who will see it, and what is in the way; then the one act."""
     assessment, _step = access.for_step(request, pk, "submit")
     form = SendForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: assessment.submit(by=request.user)):
+    if form.is_valid() and taken(form, lambda: assessment.submit(by=request.user)):
         return redirect("assessments:receipt", pk, assessment.revision)
     answers = freezing.answers_of(assessment)
     context = {
@@ -114,7 +114,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Return it to its authors with a comment."""
     assessment, _step = access.for_step(request, pk, "send_back")
     form = ReturnForm(request.POST)
-    if form.is_valid() and access.taken(form, lambda: assessment.send_back(form.cleaned_data["comment"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: assessment.send_back(form.cleaned_data["comment"], by=request.user)):
         messages.success(request, _("Returned. Its authors are told, and your comment stands among the remarks."))
         return redirect(addresses.of_assessment(assessment))
     return _review(request, assessment, form, status=422)
@@ -129,7 +129,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Share with named organisations; the page shows exactly what they will and will not read."""
     assessment, _step = access.for_step(request, pk, "share")
     form = ShareForm(posted(request), assessment=assessment)
-    if form.is_valid() and access.taken(form, lambda: assessment.share(form.cleaned_data["organisations"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: assessment.share(form.cleaned_data["organisations"], by=request.user)):
         messages.success(request, _("Shared. They are told, and can read it from now on."))
         return redirect("assessments:share", pk)
     context = {"assessment": assessment, "form": form, "readers": assessment.readers(), "back": addresses.of_assessment(assessment)}
@@ -178,7 +178,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a new revision, for a reason."""
     assessment, _step = access.for_step(request, pk, "reopen")
     form = ReopenForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: assessment.reopen(form.cleaned_data["reason"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: assessment.reopen(form.cleaned_data["reason"], by=request.user)):
         messages.success(request, _("Opened again. What was approved stays readable as it was."))
         return redirect(addresses.of_assessment(assessment))
     context = {"assessment": assessment, "form": form, "readers": assessment.readers(), "back": addresses.of_assessment(assessment)}

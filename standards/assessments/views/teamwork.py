@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.roles import Can
 from portal.steps import WrongState
+from portal.workspace.posting import posted, taken
 from standards.assessments import permissions
 from standards.assessments.forms.lifecycle import ReturnForm
 from standards.assessments.forms.teamwork import GiveForm, RemarkForm, chapters_of
 from standards.assessments.models import Assessment, Remark, Section
 from standards.assessments.teams import people_who
 from standards.assessments.views import access
-from standards.assessments.views.access import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def sections(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and assessment.status != Assessment.Status.DRAFT:
         raise WrongState(assessment, Assessment.STEPS["submit"])
     form = GiveForm(posted(request), assessment=assessment, initial={"due_on": assessment.due_on})
-    if form.is_valid() and access.taken(form, lambda: _give(form.cleaned_data, assessment, request.user)):
+    if form.is_valid() and taken(form, lambda: _give(form.cleaned_data, assessment, request.user)):
         messages.success(request, _("Given. They are told."))
         return redirect("assessments:sections", pk)
     return _sections(request, assessment, form, status=422 if form.is_bound else 200)
@@ -72,7 +72,7 @@ def return_section(request: HttpRequest, pk: UUID, section: UUID) -> HttpRespons
     """Back to its worker, with a comment."""
     row = _section(request, pk, section)
     form = ReturnForm(request.POST, prefix=str(row.pk))
-    if form.is_valid() and access.taken(form, lambda: row.send_back(form.cleaned_data["comment"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: row.send_back(form.cleaned_data["comment"], by=request.user)):
         messages.success(request, _("Returned. They are told, and your comment stands among the remarks."))
         return redirect("assessments:sections", pk)
     return _sections(request, row.assessment, GiveForm(assessment=row.assessment), about=row, returning=form, status=422)
@@ -87,7 +87,7 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = access.own(request, pk, Can.ASSESS if request.method == "POST" else Can.READ)
     answers = assessment.answers.in_order().select_related("indicator")
     form = RemarkForm(posted(request), assessment=assessment, answers=answers, initial={"about": request.GET.get("about", "")})
-    if form.is_valid() and access.taken(form, lambda: _write(form, assessment, request.user)):
+    if form.is_valid() and taken(form, lambda: _write(form, assessment, request.user)):
         messages.success(request, _("Your remark is kept."))
         return redirect("assessments:remarks", pk)
     rows = Remark.objects.visible_to(request.user).filter(assessment=assessment).select_related("by", "settled_by", "chapter")

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,22 +78,6 @@ def around(request: HttpRequest, inspection: Inspection, current: str = "") -> d
         "inspection": inspection, "current": current, "reads_content": reads, "may_record": permissions.can_record(user, inspection),
         "may_review": inspection.status in Inspection.WRITTEN_UP and permissions.can_review(user, inspection),
     }  # fmt: skip
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to: also a form that was sent empty."""
-    return request.POST if request.method == "POST" else None
-
-
-def taken(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Whether ``act`` was done. What it finds wrong is said on the form, at the field it is about."""
-    try:
-        act()
-    except ValidationError as problem:
-        known = hasattr(problem, "error_dict") and set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else ValidationError(problem.messages))
-        return False
-    return True
 
 
 def page(request: HttpRequest, inspection: Inspection, form: Any, **context: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.recent import recent_sign_in_required
+from portal.workspace.posting import posted, taken
 from standards.actions.models import Outdated
 from standards.inspections import judging, own_views, permissions, readiness
 from standards.inspections.forms.judging import BlindForm, JudgementForm, NarrativeForm, RemarkForm
@@ -57,9 +58,9 @@ def judge(request: HttpRequest, inspection: Inspection, code: str) -> HttpRespon
     standard = get_object_or_404(inspection.standards(), code=code)
     writable(request, inspection)
     judgement = inspection.judgements.filter(standard=standard).first()
-    form, back = JudgementForm(access.posted(request), judgement=judgement), reverse("inspections:judgements", args=[inspection.pk])
+    form, back = JudgementForm(posted(request), judgement=judgement), reverse("inspections:judgements", args=[inspection.pk])
     try:
-        if form.is_valid() and access.taken(
+        if form.is_valid() and taken(
             form, lambda: judging.judge(inspection, standard, form.cleaned_data, base=form.cleaned_data["base"], by=request.user)
         ):
             messages.success(request, _("Saved."))
@@ -83,10 +84,10 @@ def narrate(request: HttpRequest, inspection: Inspection, code: str) -> HttpResp
         raise Http404
     writable(request, inspection)
     narrative = inspection.narratives.filter(key_question=code).first()
-    form = NarrativeForm(access.posted(request), inspection=inspection, narrative=narrative)
+    form = NarrativeForm(posted(request), inspection=inspection, narrative=narrative)
     back = reverse("inspections:judgements", args=[inspection.pk])
     try:
-        if form.is_valid() and access.taken(
+        if form.is_valid() and taken(
             form, lambda: judging.narrate(inspection, code, form.cleaned_data, base=form.cleaned_data["base"], by=request.user)
         ):
             messages.success(request, _("Saved."))
@@ -108,8 +109,8 @@ def review(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     may = inspection.status == Inspection.Status.REPORTING and permissions.can_review(request.user, inspection)
     if request.method == "POST" and not may:
         raise PermissionDenied
-    form = RemarkForm(access.posted(request), inspection=inspection)
-    if form.is_valid() and access.taken(form, lambda: _remark(request, inspection, form)):
+    form = RemarkForm(posted(request), inspection=inspection)
+    if form.is_valid() and taken(form, lambda: _remark(request, inspection, form)):
         messages.success(request, _("Kept. The team is told."))
         return redirect("inspections:review", inspection.pk)
     return _review(request, inspection, form, may=may, status=422 if form.is_bound else 200)
@@ -174,8 +175,8 @@ def second_view(request: HttpRequest, pk: UUID, view: UUID) -> HttpResponse:
     inspection = _reviewed(request, pk)
     rows = inspection.blind_views.waiting().select_related("finding__standard")
     row: BlindView = get_object_or_404(rows, pk=view)
-    form = BlindForm(access.posted(request))
-    if form.is_valid() and access.taken(form, lambda: _second(request, row, form)):
+    form = BlindForm(posted(request))
+    if form.is_valid() and taken(form, lambda: _second(request, row, form)):
         messages.success(request, _("Thank you. It is kept as you gave it."))
         return redirect("inspections:blind", pk)
     context = access.around(request, inspection) | {"view": row, "form": form}

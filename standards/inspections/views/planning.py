@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +18,7 @@ from portal.accounts.recent import recent_sign_in_required
 from portal.accounts.roles import Can
 from portal.audit.history import history_page
 from portal.steps import WrongState
+from portal.workspace.posting import posted, taken
 from providers.organisations.permissions import can
 from standards.actions.models import Outdated
 from standards.inspections import deadlines, permissions, suggesting
@@ -84,9 +85,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     """A new inspection."""
     _require(request.user, Can.LEAD_INSPECTION)
     first = {"service": request.GET.get("service", "")}
-    form = PlanForm(access.posted(request), user=request.user, initial=first)
+    form = PlanForm(posted(request), user=request.user, initial=first)
     saved: list[Inspection] = []
-    if form.is_valid() and access.taken(form, lambda: saved.append(form.save())):
+    if form.is_valid() and taken(form, lambda: saved.append(form.save())):
         messages.success(request, _("Planned. Choose the team next."))
         return redirect("inspections:team", saved[0].pk)
     return render(request, "standards/inspections/plan.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -124,12 +125,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection = access.changeable(request, pk)
     if inspection.status not in inspection.CHANGEABLE:
         raise WrongState(inspection, Inspection.STEPS["change"])
-    form = ChangeForm(access.posted(request), inspection=inspection)
+    form = ChangeForm(posted(request), inspection=inspection)
     back = reverse("inspections:show", args=[pk])
     try:
-        if form.is_valid() and access.taken(
-            form, lambda: inspection.change(form.values(), base=form.cleaned_data["base"], by=request.user)
-        ):
+        if form.is_valid() and taken(form, lambda: inspection.change(form.values(), base=form.cleaned_data["base"], by=request.user)):
             messages.success(request, _("Saved."))
             return redirect(back)
     except Outdated as newer:
@@ -145,12 +144,10 @@ def scope(request: HttpRequest, pk: UUID) -> HttpResponse:
     step = Inspection.STEPS["set_scope"]
     if inspection.status not in step.sources:
         raise WrongState(inspection, step)
-    form = ScopeForm(access.posted(request), inspection=inspection)
+    form = ScopeForm(posted(request), inspection=inspection)
     back = reverse("inspections:show", args=[pk])
     try:
-        if form.is_valid() and access.taken(
-            form, lambda: inspection.set_scope(form.chosen(), base=form.cleaned_data["base"], by=request.user)
-        ):
+        if form.is_valid() and taken(form, lambda: inspection.set_scope(form.chosen(), base=form.cleaned_data["base"], by=request.user)):
             messages.success(request, _("Saved."))
             return redirect(back)
     except Outdated as newer:
@@ -176,17 +173,15 @@ def take(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
 
 def _take(request: HttpRequest, inspection: Inspection, name: str) -> HttpResponse:
     step, back = Inspection.STEPS[name], reverse("inspections:show", args=[inspection.pk])
-    form = STEP_FORMS[name](access.posted(request))
+    form = STEP_FORMS[name](posted(request))
     words = [field for field in form.fields if field != "looked"]
-    if form.is_valid():
-        try:
-            getattr(inspection, name)(*(form.cleaned_data[field] for field in words), by=request.user)
-        except ValidationError as problem:
-            known = hasattr(problem, "error_dict") and set(problem.error_dict) <= set(form.fields)
-            form.add_error(None, problem if known else ValidationError(problem.messages))
-        else:
-            done = _("Done: %(step)s. It is now “%(status)s”.")
-            messages.success(request, done % {"step": step.label, "status": inspection.get_status_display()})
-            return redirect(back)
+
+    def act() -> None:
+        getattr(inspection, name)(*(form.cleaned_data[field] for field in words), by=request.user)
+
+    if form.is_valid() and taken(form, act):
+        done = _("Done: %(step)s. It is now “%(status)s”.")
+        messages.success(request, done % {"step": step.label, "status": inspection.get_status_display()})
+        return redirect(back)
     context = {"inspection": inspection, "step": step, "form": form, "back": back}
     return render(request, "standards/inspections/step.html", context, status=422 if form.is_bound else 200)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.workspace.posting import posted, taken
 from standards.inspections import sampling
 from standards.inspections.forms.visit import DrawForm, PopulationForm
 from standards.inspections.models import Inspection, Population, Sample
@@ -21,8 +22,8 @@ from standards.inspections.views.access import form_view, with_content, writable
 def freeze(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     """Freeze a list of references."""
     writable(request, inspection)
-    form, back = PopulationForm(access.posted(request)), reverse("inspections:visit", args=[inspection.pk])
-    if form.is_valid() and access.taken(
+    form, back = PopulationForm(posted(request)), reverse("inspections:visit", args=[inspection.pk])
+    if form.is_valid() and taken(
         form, lambda: sampling.freeze(inspection, form.cleaned_data["name"], form.cleaned_data["references"], by=request.user)
     ):
         messages.success(request, _("Frozen. Nobody can change it any more."))
@@ -37,9 +38,9 @@ def draw(request: HttpRequest, inspection: Inspection, population: UUID) -> Http
     """Draw a sample."""
     row: Population = get_object_or_404(inspection.populations.select_related("inspection"), pk=population)
     writable(request, inspection)
-    form, back = DrawForm(access.posted(request)), reverse("inspections:visit", args=[inspection.pk])
+    form, back = DrawForm(posted(request)), reverse("inspections:visit", args=[inspection.pk])
     drawn: list[Sample] = []
-    if form.is_valid() and access.taken(form, lambda: drawn.append(sampling.draw(row, form.cleaned_data["size"], by=request.user))):
+    if form.is_valid() and taken(form, lambda: drawn.append(sampling.draw(row, form.cleaned_data["size"], by=request.user))):
         return redirect("inspections:sample", inspection.pk, drawn[0].pk)
     lead = _("%(name)s: %(number)d references") % {"name": row.name, "number": len(row.references)}
     note = _("The seed is made by Waymark, and every draw stays to be seen by the whole team.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.calendar.working_days import LONDON
+from portal.workspace.posting import posted, taken
 from standards.inspections import permissions, teams
 from standards.inspections.forms.planning import DecideForm, DeclareForm, MemberForm, WindowForm
 from standards.inspections.models import Inspection, TeamMember
@@ -25,8 +26,8 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_plan = permissions.can_plan(request.user, inspection) and inspection.status not in ("closed", "called_off")
     if request.method == "POST" and not may_plan:
         raise PermissionDenied
-    form = MemberForm(access.posted(request), inspection=inspection)
-    if form.is_valid() and access.taken(form, lambda: teams.add(inspection, **form.cleaned_data, by=request.user)):
+    form = MemberForm(posted(request), inspection=inspection)
+    if form.is_valid() and taken(form, lambda: teams.add(inspection, **form.cleaned_data, by=request.user)):
         messages.success(request, _("On the team. They are asked first whether there is a conflict of interest."))
         return redirect("inspections:team", pk)
     context = access.around(request, inspection, "team") | {
@@ -48,9 +49,9 @@ def change_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
     inspection = access.plannable(request, pk)
     row = _member(inspection, member)
     first = {"is_lead": row.is_lead, "first": row.starts_at.astimezone(LONDON).date(), "last": row.ends_at.astimezone(LONDON).date()}
-    form = WindowForm(access.posted(request), initial=first)
+    form = WindowForm(posted(request), initial=first)
     back = reverse("inspections:team", args=[pk])
-    if form.is_valid() and access.taken(form, lambda: teams.change(row, **form.cleaned_data, by=request.user)):
+    if form.is_valid() and taken(form, lambda: teams.change(row, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Saved."))
         return redirect(back)
     return access.page(request, inspection, form, title=_("On the team: %s") % row.user, back=back)
@@ -70,8 +71,8 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The first thing that a member of the team reads: whose inspection it is, and nothing else, until they have declared."""
     inspection: Inspection = get_object_or_404(Inspection.objects.declarable_by(request.user).in_full(), pk=pk)
     row = _own(request, inspection)
-    form = DeclareForm(access.posted(request))
-    if form.is_valid() and access.taken(
+    form = DeclareForm(posted(request))
+    if form.is_valid() and taken(
         form, lambda: teams.declare(row, form.cleaned_data["conflict"] == "yes", form.cleaned_data["declaration"], by=request.user)
     ):
         is_open = inspection.is_open_to(request.user)
@@ -95,9 +96,9 @@ def decide(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
     row = _member(inspection, member)
     if not permissions.can_clear(request.user, row):
         raise PermissionDenied
-    form = DecideForm(access.posted(request))
+    form = DecideForm(posted(request))
     back = reverse("inspections:team", args=[pk])
-    if form.is_valid() and access.taken(
+    if form.is_valid() and taken(
         form, lambda: teams.decide(row, form.cleaned_data["decision"] == "accepted", form.cleaned_data["reason"], by=request.user)
     ):
         messages.success(request, _("Decided. They are told."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.recent import recent_sign_in_required
 from portal.audit.history import history_page
 from portal.steps import WrongState
+from portal.workspace.posting import posted, taken
 from standards.actions.models import Outdated
 from standards.evidence import store
 from standards.evidence.receiving import MARK
@@ -44,8 +45,8 @@ def visit(request: HttpRequest, inspection: Inspection) -> HttpResponse:
 def add_activity(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     """Note what was done."""
     writable(request, inspection)
-    form, back = ActivityForm(access.posted(request)), reverse("inspections:visit", args=[inspection.pk])
-    if form.is_valid() and access.taken(form, lambda: recording.note_activity(inspection, form.values(), by=request.user)):
+    form, back = ActivityForm(posted(request)), reverse("inspections:visit", args=[inspection.pk])
+    if form.is_valid() and taken(form, lambda: recording.note_activity(inspection, form.values(), by=request.user)):
         messages.success(request, _("Saved."))
         return redirect(back)
     return access.page(request, inspection, form, title=_("Note what was done"), back=back)
@@ -59,9 +60,9 @@ def change_activity(request: HttpRequest, inspection: Inspection, activity: UUID
     writable(request, inspection)
     names = ("method", "on", "headcount", "interpreter", "language_group", "note")
     first = {name: getattr(row, name) for name in names} | {"base": row.version}
-    form, back = ActivityForm(access.posted(request), initial=first), reverse("inspections:visit", args=[inspection.pk])
+    form, back = ActivityForm(posted(request), initial=first), reverse("inspections:visit", args=[inspection.pk])
     try:
-        if form.is_valid() and access.taken(
+        if form.is_valid() and taken(
             form, lambda: recording.change_activity(row, form.values(), base=form.cleaned_data["base"], by=request.user)
         ):
             messages.success(request, _("Saved."))
@@ -91,7 +92,7 @@ def findings(request: HttpRequest, inspection: Inspection) -> HttpResponse:
 def add_finding(request: HttpRequest, inspection: Inspection) -> HttpResponse:
     """A new finding under the next name."""
     writable(request, inspection)
-    form, back = FindingForm(access.posted(request), inspection=inspection), reverse("inspections:findings", args=[inspection.pk])
+    form, back = FindingForm(posted(request), inspection=inspection), reverse("inspections:findings", args=[inspection.pk])
     saved: list[Finding] = []
 
     def save() -> None:
@@ -103,7 +104,7 @@ def add_finding(request: HttpRequest, inspection: Inspection) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if form.is_valid() and access.taken(form, save):
+    if form.is_valid() and taken(form, save):
         messages.success(request, _("Written down as %s.") % saved[0].code)
         return redirect("inspections:finding", inspection.pk, saved[0].pk)
     return access.page(request, inspection, form, title=_("Write down a finding"), back=back)
@@ -148,7 +149,7 @@ def change_finding(request: HttpRequest, inspection: Inspection, finding: UUID) 
     writable(request, inspection)
     if row.status != Finding.Status.DRAFT:
         raise WrongState(row, Finding.STEPS["change"])
-    form = FindingForm(access.posted(request), inspection=inspection, finding=row)
+    form = FindingForm(posted(request), inspection=inspection, finding=row)
     back = reverse("inspections:finding", args=[inspection.pk, row.pk])
 
     def save() -> None:
@@ -159,7 +160,7 @@ def change_finding(request: HttpRequest, inspection: Inspection, finding: UUID) 
         )  # fmt: skip
 
     try:
-        if form.is_valid() and access.taken(form, save):
+        if form.is_valid() and taken(form, save):
             messages.success(request, _("Saved."))
             return redirect(back)
     except Outdated as newer:
@@ -185,8 +186,8 @@ def take_finding(request: HttpRequest, inspection: Inspection, finding: UUID, na
 
 def _take(request: HttpRequest, inspection: Inspection, row: Finding, name: str) -> HttpResponse:
     back = reverse("inspections:finding", args=[inspection.pk, row.pk])
-    form = Watched(access.posted(request))
-    if form.is_valid() and access.taken(form, lambda: getattr(row, name)(by=request.user)):
+    form = Watched(posted(request))
+    if form.is_valid() and taken(form, lambda: getattr(row, name)(by=request.user)):
         messages.success(request, _("Done."))
         return redirect(back)
     context = {"inspection": inspection, "finding": row, "step": Finding.STEPS[name], "form": form, "back": back}
@@ -212,7 +213,7 @@ def add_photo(request: HttpRequest, inspection: Inspection, finding: UUID) -> Ht
     """A picture of a thing. What the camera wrote into it is gone before it is stored."""
     row = _finding(inspection, finding)
     writable(request, inspection)
-    form = PhotoForm(access.posted(request), request.FILES or None)
+    form = PhotoForm(posted(request), request.FILES or None)
     form.is_too_big = bool(request.META.get(MARK))
     back = reverse("inspections:finding", args=[inspection.pk, row.pk])
 
@@ -221,7 +222,7 @@ def add_photo(request: HttpRequest, inspection: Inspection, finding: UUID) -> Ht
             raise ValidationError(_("Choose a picture."))
         recording.keep_photo(row, form.arrived, form.cleaned_data["caption"], by=request.user)
 
-    if form.is_valid() and access.taken(form, save):
+    if form.is_valid() and taken(form, save):
         messages.success(request, _("Saved. Where and when it was taken was removed."))
         return redirect(back)
     return access.page(request, inspection, form, title=_("Add a picture to %s") % row.code, back=back, multipart=True)

@@ -1,19 +1,16 @@
 """Files are made by the worker, kept for a day, and handed only to who asked for them (C40, PERM-16)."""
 
-import contextlib
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from portal.accounts.models import User
+from portal.audit import files
 from portal.audit.models import Job
 from portal.audit.outbox import enqueue
 from portal.audit.trail import record
@@ -23,7 +20,6 @@ from standards.reports.exports.content import Document, document
 from standards.reports.exports.document import word_document
 from standards.reports.models import Rendition, Report
 
-KEPT = timedelta(hours=24)
 TASK = "reports.export"
 
 
@@ -44,17 +40,6 @@ KINDS: dict[str, Kind] = {
         Kind("html", "text/html; charset=utf-8", lambda made: paper.html(made).encode()),
     )
 }
-
-
-@dataclass(frozen=True)
-class Order:
-    """A file that somebody asked for. ``state``: waiting, ready, failed or gone; ``progress`` in percent."""
-
-    id: uuid.UUID
-    kind: Kind
-    state: str
-    progress: int
-    path: Path
 
 
 def readable_by(user: Any, pk: Any) -> Rendition | None:
@@ -91,23 +76,18 @@ def order(rendition: Rendition, kind: Kind, by: Any) -> uuid.UUID:
     return export
 
 
-def order_of(rendition: Rendition, export: uuid.UUID, by: Any) -> Order | None:
+def order_of(rendition: Rendition, export: uuid.UUID, by: Any) -> files.Order[Kind] | None:
     """One's own order of this rendition, or ``None``."""
     job = Job.objects.filter(key=f"report-export:{export}", task=TASK).first()
     if job is None or (job.arguments["by"], job.arguments["rendition"]) != (str(by.pk), str(rendition.pk)):
         return None
     kind = KINDS[job.arguments["kind"]]
-    path = path_of(export, kind)
-    if job.done_at is None:
-        return Order(export, kind, "failed" if job.failed_at else "waiting", job.progress, path)
-    is_kept = job.done_at > timezone.now() - KEPT and path.exists()
-    return Order(export, kind, "ready" if is_kept else "gone", 100, path)
+    return files.order_from(job, export, kind, path_of(export, kind))
 
 
 def path_of(export: uuid.UUID, kind: Kind) -> Path:
     """Where the file lies while it is kept."""
-    folder: Path = settings.VAR_DIR / "exports"
-    return folder / f"{export}.{kind.ending}"
+    return files.path_of(export, kind.ending)
 
 
 def make(export: str, rendition: str, by: str, kind: str) -> None:
@@ -124,19 +104,14 @@ def make(export: str, rendition: str, by: str, kind: str) -> None:
         _progress(pk, 30)
         content = chosen.make(made)
     _progress(pk, 90)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{uuid.uuid4()}.new")
-    with open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-    unfinished.replace(path)
-    enqueue("reports.remove_export", key=f"report-export-over:{pk}", run_at=timezone.now() + KEPT, export=export, kind=kind)
+    files.keep(path, content)
+    enqueue("reports.remove_export", key=f"report-export-over:{pk}", run_at=timezone.now() + files.KEPT, export=export, kind=kind)
 
 
 def remove(export: str, kind: str) -> None:
     """A day has passed."""
-    with contextlib.suppress(FileNotFoundError):
-        path_of(uuid.UUID(export), KINDS[kind]).unlink()
+    files.remove(path_of(uuid.UUID(export), KINDS[kind]))
 
 
 def _progress(export: uuid.UUID, percent: int) -> None:
-    Job.objects.filter(key=f"report-export:{export}").update(progress=percent)
+    files.tell_progress(f"report-export:{export}", percent)

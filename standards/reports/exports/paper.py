@@ -18,4 +18,4 @@ def html(document: Document) -> str:
 
 def pdf(document: Document) -> bytes:
     """The document as PDF/UA-1."""
-    return paper.pressed(html(document), styles=STYLES.read_text(encoding="utf-8"))
+    return paper.pressed(html(document), styles=paper.STYLES + STYLES.read_text(encoding="utf-8"))

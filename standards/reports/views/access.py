@@ -1,11 +1,7 @@
 """The door of every page about one report: strangers find nothing, whoever may read but not act is refused."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -50,19 +46,3 @@ def rendition(request: HttpRequest, pk: UUID) -> Rendition:
     if not permissions.can_prepare(request.user, found.version.report):
         raise Http404
     return found
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to: also a form that was sent empty."""
-    return request.POST if request.method == "POST" else None
-
-
-def taken(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether ``act`` was done. What it finds wrong is said on the form, at the field it is about."""
-    try:
-        act()
-    except ValidationError as problem:
-        known = hasattr(problem, "error_dict") and set(problem.error_dict) <= set(form.fields)
-        form.add_error(None, problem if known else ValidationError(problem.messages))
-        return False
-    return True

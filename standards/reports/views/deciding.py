@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.workspace.posting import posted, taken
 from standards.reports import accuracy, guards, permissions, reading
 from standards.reports.forms.answers import DecisionForm, OpenAgainForm
 from standards.reports.models import Reply
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 
 @require_safe
@@ -47,7 +47,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     initial = {"outcome": reply.outcome, "reason": reply.outcome_reason, "change": reply.change_made}
     form = DecisionForm(posted(request), initial=initial)
-    if form.is_valid() and access.taken(form, lambda: accuracy.decide(reply, form.decision(), by=request.user)):
+    if form.is_valid() and taken(form, lambda: accuracy.decide(reply, form.decision(), by=request.user)):
         messages.success(request, _("Decided."))
         return redirect(f"{reverse('reports:decisions', args=[report.pk])}#s{reply.statement.number}")
     context = {"report": report, "reply": reply, "form": form}
@@ -61,7 +61,7 @@ def open_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not permissions.reads_inside(request.user, row.report):
         raise Http404
     form = OpenAgainForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: accuracy.open_again(row, form.cleaned_data["opened_for"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: accuracy.open_again(row, form.cleaned_data["opened_for"], by=request.user)):
         messages.success(request, _("The provider is told. The clock runs for this statement only."))
         return redirect("reports:decisions", row.report_id)
     back = reverse("reports:statement", args=[pk])

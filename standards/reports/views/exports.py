@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.audit import files
 from standards.reports.exports import making
 from standards.reports.models import Rendition
 
@@ -26,7 +27,7 @@ def order(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     return redirect("reports:waiting", pk, making.order(found, chosen, request.user))
 
 
-def _order(request: HttpRequest, found: Rendition, export: UUID) -> making.Order:
+def _order(request: HttpRequest, found: Rendition, export: UUID) -> files.Order[making.Kind]:
     order = making.order_of(found, export, request.user)
     if order is None:
         raise Http404

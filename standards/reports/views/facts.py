@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.recent import is_script
+from portal.workspace.posting import posted, taken
 from standards.evidence import receiving, store
 from standards.reports import accuracy, deadlines, filing, keys, permissions, reading
 from standards.reports.editing import Outdated
 from standards.reports.forms.answers import KeyForm, ReplyFileForm, ReplyForm
 from standards.reports.models import Reply, ReplyFile, Report, Statement
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 PAGE = "standards/reports/facts.html"
 
@@ -140,7 +140,7 @@ def add_file(request: HttpRequest, pk: UUID, statement: UUID) -> HttpResponse:
     form.is_too_big = receiving.MARK in request.META
     if form.is_bound and form.is_valid() and form.arrived:
         arrived = form.arrived
-        if access.taken(form, lambda: filing.keep(report, row, arrived, by=request.user)):
+        if taken(form, lambda: filing.keep(report, row, arrived, by=request.user)):
             messages.success(request, _("The file is there. It can be opened once it has been scanned."))
             return redirect("reports:answer", pk, statement)
     context = {"report": report, "row": row, "form": form}
@@ -175,7 +175,7 @@ def key(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent = form.cleaned_data
         row = get_object_or_404(report.statements.all(), pk=sent["statement"])
         row.report = report
-        if access.taken(form, lambda: keys.add(row, sent["label"], sent["reference"], by=request.user)):
+        if taken(form, lambda: keys.add(row, sent["label"], sent["reference"], by=request.user)):
             return redirect("reports:key", pk)
     context = {"report": report, "form": form, "entries": keys.read(report, by=request.user), "may_add": report.status in keys.STATES}
     return render(request, "standards/reports/key.html", context, status=422 if form.is_bound else 200)

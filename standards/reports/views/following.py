@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.workspace.posting import posted, taken
 from standards.reports import following, permissions, reading
 from standards.reports.editing import Outdated
 from standards.reports.forms.answers import FollowUpForm, ResponseForm, SendBackForm
 from standards.reports.models import ActionItem, ItemResponse, Report
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 
 @require_safe
@@ -53,7 +53,7 @@ def respond(request: HttpRequest, pk: UUID) -> HttpResponse:
     theirs = None
     if form.is_valid():
         try:
-            if access.taken(form, lambda: following.respond(row, form.cleaned_data, base=form.cleaned_data["version"], by=request.user)):
+            if taken(form, lambda: following.respond(row, form.cleaned_data, base=form.cleaned_data["version"], by=request.user)):
                 messages.success(request, _("Your answer is there. What you accept stands in your action plan."))
                 return redirect("reports:items", row.report_id)
         except Outdated as newer:
@@ -92,7 +92,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The lead says what is missing."""
     row, response = _response(request, pk)
     form = SendBackForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: following.send_back(response, form.cleaned_data["reason"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: following.send_back(response, form.cleaned_data["reason"], by=request.user)):
         return redirect("reports:items", row.report_id)
     context = {"report": row.report, "item": row, "response": response, "form": form}
     return render(request, "standards/reports/send_back.html", context, status=422 if form.is_bound else 200)
@@ -105,7 +105,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not permissions.can_lead(request.user, row.report):
         raise PermissionDenied
     form = FollowUpForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: following.follow_up(row, form.cleaned_data, by=request.user)):
+    if form.is_valid() and taken(form, lambda: following.follow_up(row, form.cleaned_data, by=request.user)):
         return redirect("reports:items", row.report_id)
     context = {"report": row.report, "item": row, "form": form, "plan": following.actions_of([row]).get(row.pk)}
     return render(request, "standards/reports/follow_up.html", context, status=422 if form.is_bound else 200)

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.recent import recent_sign_in_required
 from portal.audit.history import history_page
+from portal.workspace.posting import posted, taken
 from standards.inspections.models import Inspection
 from standards.reports import building, deadlines, permissions, reading
 from standards.reports.forms.steps import ReasonForm
 from standards.reports.models import Rendition, Report
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 PAGE = 50
 
@@ -90,7 +90,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     form = ReasonForm(posted(request), report=report)
     made: list[Report] = []
-    if form.is_valid() and access.taken(form, lambda: made.append(building.correct(report, form.cleaned_data["reason"], by=request.user))):
+    if form.is_valid() and taken(form, lambda: made.append(building.correct(report, form.cleaned_data["reason"], by=request.user))):
         return redirect("reports:show", made[0].pk)
     context = {"report": report, "form": form, "back": reverse("reports:show", args=[pk])}
     return render(request, "standards/reports/correct.html", context, status=422 if form.is_bound else 200)

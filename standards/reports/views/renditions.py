@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.recent import recent_sign_in_required
 from portal.audit.trail import saw
+from portal.workspace.posting import posted, taken
 from standards.reports import freezing, leaks, permissions, reading, renditions
 from standards.reports.forms.checks import ApproveForm, HarmForm, HitForm
 from standards.reports.models import DisclosureHit, Rendition
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 SUMMARIES = ("shared", "public")
 
@@ -88,7 +88,7 @@ def resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access.rendition(request, hit.rendition_id)
     hit.rendition = found
     form = HitForm(posted(request), initial={"resolution": hit.resolution, "reason": hit.reason})
-    if form.is_valid() and access.taken(
+    if form.is_valid() and taken(
         form, lambda: renditions.resolve(hit, form.cleaned_data["resolution"], form.cleaned_data["reason"], by=request.user)
     ):
         return redirect(f"{reverse('reports:rendition_check', args=[found.pk])}#hits")
@@ -103,7 +103,7 @@ def harm(request: HttpRequest, pk: UUID, question: str) -> HttpResponse:
     if question not in leaks.HARM:
         raise Http404
     form = HarmForm(posted(request))
-    if form.is_valid() and access.taken(form, lambda: renditions.answer_harm(found, question, **form.cleaned_data, by=request.user)):
+    if form.is_valid() and taken(form, lambda: renditions.answer_harm(found, question, **form.cleaned_data, by=request.user)):
         return redirect(f"{reverse('reports:rendition_check', args=[pk])}#harm")
     context = {"report": found.version.report, "rendition": found, "words": leaks.HARM[question], "form": form}
     return render(request, "standards/reports/harm.html", context, status=422 if form.is_bound else 200)
@@ -115,7 +115,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A second person approves exactly what stands there."""
     found = access.rendition(request, pk)
     form = ApproveForm(request.POST)
-    if form.is_valid() and access.taken(form, lambda: renditions.approve(found, form.cleaned_data["typed"], by=request.user)):
+    if form.is_valid() and taken(form, lambda: renditions.approve(found, form.cleaned_data["typed"], by=request.user)):
         messages.success(request, _("Approved. It is not issued yet: that is a step of the report."))
         return redirect("reports:renditions", found.version.report_id)
     return _check(request, found, form, 422)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.recent import recent_sign_in_required
 from portal.steps import Step, WrongState
+from portal.workspace.posting import posted, taken
 from standards.reports.forms.steps import FORMS, WILL_HAPPEN
 from standards.reports.models import Report
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
 
 def _take(request: HttpRequest, report: Report, found: Step) -> HttpResponse:
     form = FORMS[found.name](posted(request), report=report)
-    if form.is_valid() and access.taken(form, lambda: getattr(report, found.name)(*form.arguments(), by=request.user)):
+    if form.is_valid() and taken(form, lambda: getattr(report, found.name)(*form.arguments(), by=request.user)):
         messages.success(request, _("Done: %(step)s. The report is now “%(state)s”.") % {
             "step": found.label, "state": report.get_status_display(),
         })  # fmt: skip

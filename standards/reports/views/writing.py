@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.workspace.posting import posted, taken
 from standards.assessments.differences import difference
 from standards.reports import building, checking, editing, following, permissions
 from standards.reports.editing import Outdated
 from standards.reports.forms.writing import ItemForm, NewStatementForm, StatementForm, SummaryForm
 from standards.reports.models import ActionItem, Report, Statement
 from standards.reports.views import access
-from standards.reports.views.access import posted
 
 EDIT = "standards/reports/statement.html"
 
@@ -73,7 +73,7 @@ def _save(request: HttpRequest, row: Statement) -> HttpResponse:
     _may_write(request, row.report)
     form = StatementForm(request.POST, report=row.report)
     try:
-        if form.is_valid() and access.taken(
+        if form.is_valid() and taken(
             form, lambda: editing.change(row, form.words(), base=form.cleaned_data["version"] or 0, by=request.user)
         ):
             messages.success(request, _("Saved."))
@@ -114,7 +114,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent = form.cleaned_data
         standard = sent["standard"] if sent["section"] == Statement.Section.STANDARD else None
         question = standard.key_question if standard else sent["key_question"] if sent["section"] == Statement.Section.KEY_QUESTION else ""
-        if access.taken(
+        if taken(
             form,
             lambda: editing.add(report, form.words(), sent["section"], standard=standard, key_question=question, by=request.user),
         ):
@@ -181,7 +181,7 @@ def _item(request: HttpRequest, report: Report, row: ActionItem | None) -> HttpR
     if form.is_valid():
         base = form.cleaned_data["version"] or 0
         try:
-            if access.taken(form, lambda: following.write_item(report, form.cleaned_data, item=row, base=base, by=request.user)):
+            if taken(form, lambda: following.write_item(report, form.cleaned_data, item=row, base=base, by=request.user)):
                 return redirect("reports:show", report.pk)
         except Outdated as newer:
             theirs = newer.row

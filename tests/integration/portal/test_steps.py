@@ -1,20 +1,20 @@
 """``@step``: the lock, the permission, the state, the event; and who wins when several come at once (INT-03, INT-04)."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from portal.accounts.roles import Role
 from portal.audit.models import Event
 from portal.audit.trail import record
 from portal.steps import WrongState
 from standards.actions.models import Action
+from tests.databases import at_once as side_by_side
 from tests.databases import own_copy
 from tests.integration.standards.plans import action_of, fresh, person, provider, service_of
 
@@ -131,32 +131,18 @@ def copy(request: pytest.FixtureRequest) -> Iterator[str]:
         yield database
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returned or raised, all begun at the same moment on connections of their own."""
-    barrier, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def do(at: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(20)
-            found[at] = act()
-        except (WrongState, PermissionDenied, ValidationError) as refused:
-            found[at] = refused  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
+at_once = partial(side_by_side, refused=(WrongState, PermissionDenied, ValidationError), seconds=60)
 
 
 def test_int_03_twenty_double_submits_have_one_effect(copy: str) -> None:
     for _round in range(3):
         row, worker = an_action()
         seen = [Action.objects.get(pk=row.pk) for _ in range(20)]
-        found = at_once(*(lambda own=own, by=worker: own.begin(by=fresh(by)) for own in seen))
+
+        def begin(own: Action, by: Any) -> None:
+            own.begin(by=fresh(by))
+
+        found = at_once([partial(begin, own, worker) for own in seen])
         assert sum(isinstance(result, WrongState) for result in found) == 19
         row.refresh_from_db()
         assert (row.status, row.version, events(row)) == ("in_progress", 2, ["actions.action.begin"])
@@ -169,13 +155,13 @@ def test_int_04_of_two_steps_that_exclude_each_other_exactly_one_wins(copy: str)
         Action.objects.filter(pk=row.pk).update(status="done", done_by=person("dora", row.organisation), completion="Done.")
         verifier = fresh(worker)
         one, other = Action.objects.get(pk=row.pk), Action.objects.get(pk=row.pk)
-        found = at_once(partial(one.verify, by=verifier), partial(other.verify, by=verifier))
+        found = at_once([partial(one.verify, by=verifier), partial(other.verify, by=verifier)])
         row.refresh_from_db()
         assert sum(isinstance(result, WrongState) for result in found) == 1
         assert (row.status, events(row)) == ("verified", ["actions.action.verify"])
         row, worker = an_action()
         one, other = Action.objects.get(pk=row.pk), Action.objects.get(pk=row.pk)
-        found = at_once(partial(one.complete, "How.", by=fresh(worker)), partial(other.cancel, "Why.", by=fresh(worker)))
+        found = at_once([partial(one.complete, "How.", by=fresh(worker)), partial(other.cancel, "Why.", by=fresh(worker))])
         row.refresh_from_db()
         assert sum(isinstance(result, WrongState) for result in found) == 1
         assert row.status in {"done", "cancelled"}

@@ -1,14 +1,11 @@
 """At the same moment: a code, a try, an invitation and a last role are each taken once (AUTH-03, AUTH-05 to AUTH-08, AUTH-14)."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
 from django.http import HttpRequest
 
 from portal.accounts import enrolling, invitations, limits
@@ -18,6 +15,7 @@ from portal.accounts.sessions import SessionStore
 from providers.organisations.joining import leave
 from providers.organisations.models import Membership
 from tests.builders import member, organisation, person, second_factor
+from tests.databases import at_once as side_by_side
 from tests.databases import own_copy
 from tests.integration.portal.accounts.conftest import Clock
 from tests.integration.portal.accounts.walks import NEW_PASSWORD, recovery_codes
@@ -32,26 +30,7 @@ def committed(request: pytest.FixtureRequest) -> Iterator[str]:
         yield address
 
 
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """Run all at the same moment, each on a connection of its own. What they gave back, or were refused with."""
-    gate = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(at: int) -> None:
-        try:
-            gate.wait(30)
-            results[at] = acts[at]()
-        except (invitations.Spent, invitations.Known, ValidationError, PermissionDenied) as problem:
-            results[at] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
+at_once = partial(side_by_side, refused=(invitations.Spent, invitations.Known, ValidationError, PermissionDenied), seconds=120)
 
 
 @pytest.mark.django_db

@@ -3,17 +3,17 @@
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from portal.accounts.models import User
 from standards.assessments.models import Answer, AnswerVersion
 from standards.assessments.saving import Outcome, Sent, Text, save
+from tests.databases import at_once as side_by_side
 from tests.databases import own_copy
 from tests.integration.standards.assessments import asked
 from tests.integration.standards.assessments.cast import Cast, cast
@@ -28,26 +28,7 @@ def together(request: pytest.FixtureRequest) -> Iterator[Cast]:
         yield cast()
 
 
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """Run all at the same moment, each on a connection of its own. What they gave back, or were refused with."""
-    gate = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(at: int) -> None:
-        try:
-            gate.wait(30)
-            results[at] = acts[at]()
-        except (Sent, ValidationError) as problem:
-            results[at] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(240)
-    return results
+at_once = partial(side_by_side, refused=(Sent, ValidationError), seconds=240)
 
 
 def says(comment: str, value: str = "partly_met") -> Text:

@@ -1,20 +1,19 @@
 """Several at once: names and numbers are given out one at a time, one sending is one finding, one view of a finding is one (INT-03)."""
 
-import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
 from django.utils import timezone
 
+from providers.services.models import Service
 from standards.inspections import judging, planning, recording
 from standards.inspections.models import BlindView, Finding, Inspection
 from tests import builders
+from tests.databases import at_once as side_by_side
 from tests.databases import own_copy
 from tests.integration.standards.inspections.cast import Cast, cast, finding
 
@@ -25,25 +24,7 @@ def copy(request: pytest.FixtureRequest) -> Iterator[str]:
         yield database
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returned or raised, all begun at the same moment on connections of their own."""
-    barrier, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def do(at: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(20)
-            found[at] = act()
-        except (PermissionDenied, ValidationError) as refused:
-            found[at] = refused  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return found
+at_once = partial(side_by_side, refused=(PermissionDenied, ValidationError), seconds=120)
 
 
 def write(world: Cast, key: uuid.UUID) -> Finding:
@@ -61,10 +42,10 @@ def test_one_after_the_other_the_names_follow(db: None) -> None:
 def test_int_03_twelve_findings_at_once_have_twelve_names(copy: str) -> None:
     world = cast()
     world.fieldwork()
-    found = at_once(*(partial(write, world, uuid.uuid4()) for _at in range(12)))
+    found = at_once([partial(write, world, uuid.uuid4()) for _at in range(12)])
     assert sorted(row.code for row in found) == [f"{world.row.number}-F{number:02d}" for number in range(1, 13)]
     key = uuid.uuid4()
-    same = at_once(*(partial(write, world, key) for _at in range(6)))
+    same = at_once([partial(write, world, key) for _at in range(6)])
     assert len({row.pk for row in same}) == 1
 
 
@@ -73,7 +54,11 @@ def test_int_03_eight_plans_at_once_have_eight_numbers(copy: str) -> None:
     services = [builders.service(world.provider) for _at in range(8)]
     day = timezone.localdate() + timedelta(days=90)
     values = {"kind": "full", "notice": "none", "reason": "", "starts_on": day, "ends_on": day, "safe_talk_plan": ""}
-    found = at_once(*(lambda service=service: planning.plan(world.regime, service, values, by=world.who("lead")) for service in services))
+
+    def plan(service: Service) -> Inspection:
+        return planning.plan(world.regime, service, values, by=world.who("lead"))
+
+    found = at_once([partial(plan, service) for service in services])
     assert len({row.number for row in found}) == 8
     assert Inspection.objects.filter(service__in=services).count() == 8
 
@@ -83,7 +68,9 @@ def test_int_03_of_two_second_views_one_stands(copy: str) -> None:
     finding(world)
     world.reporting()
     view = BlindView.objects.get(inspection=world.row)
-    found = at_once(
-        *(lambda kind=kind: judging.second_view(view, kind, "", "Mine.", by=world.who("reviewer")) for kind in ("meets", "strength"))
-    )
+
+    def look(kind: str) -> BlindView:
+        return judging.second_view(view, kind, "", "Mine.", by=world.who("reviewer"))
+
+    found = at_once([partial(look, kind) for kind in ("meets", "strength")])
     assert sum(isinstance(row, ValidationError) for row in found) == 1
