@@ -1,5 +1,6 @@
 """What every test stands on: a seeded database, the cast, and the portal running as a real process for browsers."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -115,7 +116,8 @@ def neutral() -> Iterator[Neutral]:
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(ConnectionError):  # the browser has left in the meantime: tests do that
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
             """Quiet."""
@@ -178,21 +180,31 @@ def stop_site(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
-def site_database(django_db_setup: None, django_db_blocker: Any) -> str:
-    """A copy of the seeded database, so that the running portal and the tests' transactions never meet."""
-    with django_db_blocker.unblock():
-        params = connections["default"].get_connection_params()
-        connections.close_all()
-    server = {name: params[name] for name in ("host", "port", "user")}
-    with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
-        name = f"{params['dbname']}_site"
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        # A thread of an earlier test may have left its connection open, and a database in use cannot be copied.
-        left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        connection.execute(left, [params["dbname"]])
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(params["dbname"]))
-        connection.execute(copy)
-    return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+def database_copies(django_db_setup: None, django_db_blocker: Any) -> Callable[[str], str]:
+    """Makes copies of the seeded database, each for a portal that runs beside the tests' transactions. Gives their addresses."""
+
+    def copied(ending: str) -> str:
+        with django_db_blocker.unblock():
+            params = connections["default"].get_connection_params()
+            connections.close_all()
+        server = {name: params[name] for name in ("host", "port", "user")}
+        with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
+            name = f"{params['dbname']}_{ending}"
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            # A thread of an earlier test may have left its connection open, and a database in use cannot be copied.
+            left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            connection.execute(left, [params["dbname"]])
+            copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(params["dbname"]))
+            connection.execute(copy)
+        return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def site_database(database_copies: Callable[[str], str]) -> str:
+    """The database of ``site``."""
+    return database_copies("site")
 
 
 @pytest.fixture(scope="session")

@@ -31,10 +31,15 @@ import redis
 PREFIX = "waymark-test-"
 CACHE = Path(__file__).resolve().parent.parent / "var" / "test"
 SECONDS_TO_START = 30
+REDIS_DATABASES = 16  # that one process of the tests may use
+MOST_PROCESSES = 8  # of one run, and the one that divides the work
 
 
 @pytest.hookimpl(wrapper=True)  # a wrapper runs ahead of pytest-django, which imports the settings in this same hook
 def pytest_load_initial_conftests() -> Generator[None]:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _set_apart(int(worker.removeprefix("gw")))
+        return (yield)
     # Ends the run in good order, servers included, instead of on the spot.
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
@@ -53,6 +58,14 @@ def pytest_load_initial_conftests() -> Generator[None]:
     os.environ.setdefault("SITE_ADDRESS", "http://localhost")
     os.environ.setdefault("WAYMARK_TESTING", "1")
     return (yield)
+
+
+def _set_apart(worker: int) -> None:
+    """One of several processes that share the run: pytest-django gives it databases of its own, this the rest."""
+    for name in ("CACHE_URL", "CELERY_BROKER_URL"):
+        server, _, number = os.environ[name].rpartition("/")
+        os.environ[name] = f"{server}/{int(number) + REDIS_DATABASES * (worker + 1)}"
+    os.environ["WAYMARK_VAR"] += f"-{worker}"
 
 
 def start_postgres() -> str:
@@ -84,6 +97,7 @@ def start_redis() -> str:
     program = _found(shutil.which("redis-server"), "redis-server")
     # Its usual process title would hide from _remove_left_overs() which folder it belongs to.
     options = ["--bind", "127.0.0.1", "--dir", str(_home()), "--save", "", "--appendonly", "no", "--set-proc-title", "no"]
+    options += ["--databases", str(REDIS_DATABASES * (MOST_PROCESSES + 1))]
 
     def ping(port: int) -> None:
         redis.Redis(host="127.0.0.1", port=port).ping()

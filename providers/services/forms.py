@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from portal.accounts.roles import Can, Kind
 from portal.audit.trail import record
 from providers.organisations.models import Organisation
 from providers.services.disclosure import normalised
-from providers.services.models import Contract, Outdated, Service
+from providers.services.models import NAMES_DIFFER, Contract, Outdated, Service
 from providers.services.places import Nation, Region
 
 
@@ -94,6 +94,15 @@ class ServiceForm(Versioned):
         if self.instance.is_public and not self.leaves_the_list and renamed.names_itself(self.instance.public_alias):
             self.add_error("name", _("This is its name on the public list. Choose another for your staff."))
         return cleaned
+
+    def save_by(self, by: Any) -> Any:
+        """As above. Raises ``ValidationError`` too: two people may send the same name at the same moment."""
+        try:
+            return super().save_by(by)
+        except IntegrityError as clash:
+            if NAMES_DIFFER not in str(clash):
+                raise
+            raise ValidationError({"name": _("Your organisation has a service of this name already.")}) from clash
 
     @property
     def leaves_the_list(self) -> bool:

@@ -18,6 +18,7 @@ from providers.organisations.models import Organisation
 from providers.services import disclosure, permissions
 from providers.services.places import Kind, Nation, Region
 
+NAMES_DIFFER = "services_service_name_any_case"  # the constraint: within an organisation
 FINDINGS = {
     "postcode": _("a postcode"),
     "street": _("a street or a house number"),
@@ -101,7 +102,7 @@ class Service(Stepped):
             models.UniqueConstraint(
                 "organisation",
                 Lower("name"),
-                name="services_service_name_any_case",
+                name=NAMES_DIFFER,
                 violation_error_message=_("Your organisation has a service of this name already."),
             ),
             models.CheckConstraint(condition=~models.Q(is_public=True, public_alias=""), name="services_public_needs_alias"),

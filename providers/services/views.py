@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,8 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if not can(request.user, Can.MANAGE_SERVICES):
         raise PermissionDenied
     form = NewServiceForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        service = form.save_by(request.user)
+    if form.is_valid() and (service := _saved(request, form)):
         messages.success(request, _("The service is here. Next you may say what the public sees of it."))
         return redirect("services:show", service.pk)
     return _form(request, form, "providers/services/create.html")
@@ -123,13 +122,21 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     return history_page(request, service, crumbs=crumbs)
 
 
+def _saved(request: HttpRequest, form: Versioned) -> Any:
+    """The row; None where somebody was quicker, and the form says with what. Raises ``Outdated``."""
+    try:
+        return form.save_by(request.user)
+    except ValidationError as taken:
+        form.add_error(None, taken)
+        return None
+
+
 def _change(request: HttpRequest, kind: type[Versioned], row: Any, service: Service, template: str) -> HttpResponse:
     """Show the form of ``row``, or save it. Who comes second reads both versions and nothing is overwritten."""
     form = kind(request.POST or None, instance=row)
-    if not form.is_valid():
-        return _form(request, form, template, service=service)
     try:
-        form.save_by(request.user)
+        if not form.is_valid() or not _saved(request, form):
+            return _form(request, form, template, service=service)
     except Outdated as newer:
         return _both(request, kind, newer.row, template, service)
     messages.success(request, _("Saved."))

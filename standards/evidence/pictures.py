@@ -7,7 +7,7 @@ import io
 import struct
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from standards.evidence.refusal import Refused
 
@@ -19,6 +19,7 @@ BROKEN = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, str
 def drawn_anew(file: BinaryIO, kind: str) -> io.BytesIO:
     """The picture as a new file of its kind (``jpg`` or ``png``). Raises ``Refused``; the size is read before any pixel."""
     file.seek(0)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets broken pictures pass in the whole process
     if kind == "png":
         _check_png_header(file)
     try:

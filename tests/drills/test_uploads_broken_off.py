@@ -12,6 +12,7 @@ import socket
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,11 +78,11 @@ def kill(site: Site) -> None:
 
 
 def test_upl_13_upl_14_nothing_is_left_of_an_upload_that_broke_off(
-    site_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database_copies: Callable[[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    var = tmp_path / "var"
-    known = ask(site_database, var, "prepare")
-    site = start_site(tmp_path / "site", site_database, WAYMARK_VAR=str(var))
+    var, database = tmp_path / "var", database_copies("uploads")
+    known = ask(database, var, "prepare")
+    site = start_site(tmp_path / "site", database, WAYMARK_VAR=str(var))
     for trial in range(GONE):
         line = sent(site, request_of(site, known), PLACES[trial % 3])
         time.sleep(0.02 * (trial % 4))
@@ -94,9 +95,9 @@ def test_upl_13_upl_14_nothing_is_left_of_an_upload_that_broke_off(
         time.sleep((trial % 6) * 0.03 if trial % 4 == 3 else 0.02)
         kill(site)
         line.close()
-        site = start_site(tmp_path / "site", site_database, WAYMARK_VAR=str(var))
+        site = start_site(tmp_path / "site", database, WAYMARK_VAR=str(var))
     stop_site(site)
-    found = ask(site_database, var, "look")
+    found = ask(database, var, "look")
     with capsys.disabled():
         print(f" [{GONE} browsers gone, {KILLS} servers killed: {found}]", end="")
     assert found["left"] == {"files without a row": 0, "rows without a file": 0, "passing": 0}

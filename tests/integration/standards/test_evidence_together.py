@@ -1,16 +1,14 @@
 """Many people bring files at the same moment: real threads, real transactions, a database of their own (UPL-11)."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from pytest_django import Settings
 
 from standards.evidence.models import EvidenceFile
-from tests.databases import own_copy
+from tests.databases import at_once, own_copy
 from tests.integration.standards.evidence_cast import cast, evidence, file
 
 
@@ -29,23 +27,7 @@ def test_upl_11_many_at_once_never_pass_the_limit(database: str, settings: Setti
     settings.EVIDENCE_DIR, settings.CLAMD_ADDRESS, settings.EVIDENCE_MOST_FILES = tmp_path / "evidence", "", 5
     people = cast()
     item = evidence(people.harbour, people.assessor)
-    refused: list[str] = []
-    start = threading.Barrier(12)
-
-    def bring() -> None:
-        try:
-            start.wait(20)
-            file(item, people.assessor)
-        except ValidationError as problem:
-            refused.append(str(problem.code))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=bring) for _number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    results = at_once([lambda: file(item, people.assessor)] * 12, refused=(ValidationError,), seconds=60)
     assert sorted(item.files.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
-    assert refused == ["room"] * 7
+    assert [result.code for result in results if isinstance(result, ValidationError)] == ["room"] * 7
     assert len([path for path in settings.EVIDENCE_DIR.rglob("*") if path.is_file()]) == 5

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from standards.evidence import arrival
 from standards.evidence.arrival import ENDINGS, Arrived, receive
@@ -337,6 +337,12 @@ def test_upl_04_an_animated_picture_keeps_its_first_frame() -> None:
     kept = Image.open(take(out.getvalue(), "a.png").content)
     assert getattr(kept, "n_frames", 1) == 1
     assert kept.getpixel((5, 5)) == (0, 0, 0)
+
+
+def test_upl_04_a_broken_picture_is_refused_though_another_library_lets_such_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # what WeasyPrint does when it is imported
+    assert refusal(samples.picture("JPEG")[:200], "a.jpg") == "broken"
+    assert refusal(samples.picture("PNG", icc_profile=bytes(300_000_000 // 50)), "a.png") in {"broken", "bomb"}
 
 
 def test_upl_04_broken_metadata_does_not_keep_a_picture_out() -> None:
