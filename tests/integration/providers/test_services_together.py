@@ -1,6 +1,7 @@
 """Two people send the same new service at the same moment: real threads, real transactions, a database of their own."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -34,7 +35,7 @@ def test_the_same_new_name_twice_at_once_is_one_service_and_a_sentence_beside_th
 
     for round_ in range(5):
         names = [f"Harbour {round_}", f"HARBOUR {round_}"] * 3
-        answers = at_once([lambda c=c, n=n: send(c, n) for c, n in zip(clients, names, strict=True)], refused=(), seconds=60)
+        answers = at_once([partial(send, *both) for both in zip(clients, names, strict=True)], refused=(), seconds=60)
         assert sorted(status for status, _text in answers) == [302] + [422] * 5
         assert all("has a service of this name already" in text for status, text in answers if status == 422)
     assert Service.objects.filter(organisation=house).count() == 5
