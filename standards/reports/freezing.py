@@ -43,8 +43,8 @@ def spoken(code: str) -> str:
 
 
 def text_digest(report: "Report") -> str:
-    """Over the words that somebody approves: statements with their findings, and items. An approval is bound to it (PERM-13)."""
-    return digest({"statements": statements_of(report), "items": items_of(report)})
+    """Over what somebody approves: statements with their findings, items, and photos. An approval is bound to it (PERM-13)."""
+    return digest({"statements": statements_of(report), "items": items_of(report), "photos": photos_of(report)})
 
 
 def content_of(report: "Report") -> Content:
@@ -59,6 +59,7 @@ def content_of(report: "Report") -> Content:
         "ratings": _ratings(inspection),
         "statements": statements_of(report),
         "items": items_of(report),
+        "photos": photos_of(report),
         "decisions": [],
         "changes": [],
         "correction": report.correction_note,
@@ -102,6 +103,19 @@ def items_of(report: "Report") -> list[Content]:
         }
         for row in report.items.prefetch_related("findings").select_related("repeats").order_by("number")
     ]  # fmt: skip
+
+
+def photos_of(report: "Report") -> list[Content]:
+    """Photos of the findings that some statement stands on, by finding. The provider sees them with the draft, before anybody else."""
+    from standards.inspections.models import Photo  # the models freeze by this module
+    from standards.reports.models import Link
+
+    told = Link.objects.filter(statement__in=report.statements.standing()).values("finding")
+    rows = Photo.objects.filter(inspection=report.inspection_id, finding__in=told).select_related("finding")
+    return [
+        {"id": str(row.pk), "finding": row.finding.code, "caption": row.caption, "sha256": row.sha256}
+        for row in rows.order_by("finding__code", "at")
+    ]
 
 
 def _inspection(inspection: Any) -> Content:

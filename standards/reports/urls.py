@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from standards.reports.views import deciding, exports, facts, following, lists, renditions, steps, writing
+from standards.reports.views import deciding, exports, facts, following, lists, photos, renditions, steps, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/facts/<uuid:statement>/send/", facts.send_one, name="send_one"),
     path("<uuid:pk>/facts/<uuid:statement>/file/", facts.add_file, name="add_file"),
     path("<uuid:pk>/files/<uuid:file>/", facts.download, name="download"),
+    path("<uuid:pk>/photos/<uuid:photo>/", photos.photo, name="photo"),
     path("<uuid:pk>/which-person/", facts.key, name="key"),
     path("<uuid:pk>/decisions/", deciding.decisions, name="decisions"),
     path("replies/<uuid:pk>/", deciding.decide, name="decide"),
@@ -43,6 +44,7 @@ urlpatterns = [
     path("summaries/<uuid:pk>/withdraw/", renditions.withdraw, name="withdraw"),
     path("hits/<uuid:pk>/", renditions.resolve, name="resolve"),
     path("issued/<uuid:pk>/", renditions.issued, name="issued"),
+    path("issued/<uuid:pk>/photos/<uuid:photo>/", photos.issued_photo, name="issued_photo"),
     path("issued/<uuid:pk>/order/<slug:kind>/", exports.order, name="order"),
     path("issued/<uuid:pk>/files/<uuid:export>/", exports.waiting, name="waiting"),
     path("issued/<uuid:pk>/files/<uuid:export>/file/", exports.collect, name="collect"),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +16,11 @@ from portal.audit.history import history_page
 from portal.steps import WrongState
 from portal.workspace.posting import posted, taken
 from standards.actions.models import Outdated
-from standards.evidence import store
 from standards.evidence.receiving import MARK
-from standards.inspections import permissions, recording
+from standards.inspections import permissions, photos, recording
 from standards.inspections.forms.visit import ActivityForm, FindingForm, PhotoForm
 from standards.inspections.forms.watched import Watched
-from standards.inspections.models import Activity, Alert, Finding, Inspection, Photo
+from standards.inspections.models import Activity, Alert, Finding, Inspection
 from standards.inspections.views import access
 from standards.inspections.views.access import form_view, with_content, writable
 
@@ -231,14 +230,5 @@ def add_photo(request: HttpRequest, inspection: Inspection, finding: UUID) -> Ht
 @require_safe
 @with_content
 def photo(request: HttpRequest, inspection: Inspection, photo: UUID) -> HttpResponseBase:
-    """The picture itself, in a box that can reach nothing. Who may is asked each time."""
-    row: Photo = get_object_or_404(inspection.photos.all(), pk=photo)
-    try:
-        content = store.opened(row.stored_name)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(content, content_type=row.media_type)
-    response["Content-Length"] = str(row.size)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Accept-Ranges"] = "none"
-    return response
+    """The picture itself. Who may is asked each time."""
+    return photos.answer(get_object_or_404(inspection.photos.all(), pk=photo).pk)

@@ -46,6 +46,23 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def labelled(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Each cell with the words above it: on a narrow screen they stand beside it."""
+        return tuple(tuple(zip(self.head, row, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo of a thing, with the finding it belongs to. ``content``: a JPEG, once it is loaded; ``None`` if there is none."""
+
+    id: str
+    number: int
+    finding: str
+    caption: str
+    sha256: str
+    content: bytes | None = None
+
 
 @dataclass(frozen=True)
 class Document:
@@ -57,6 +74,7 @@ class Document:
     facts: Pairs
     parts: tuple[Part, ...]
     tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...]
     proof: Pairs
 
 
@@ -80,8 +98,15 @@ def document(rendition: Rendition) -> Document:
         language=rendition.language or get_language() or "en",
         note=_note(rendition),
         facts=_facts(content) if is_full else _about(content),
-        parts=parts, tables=tuple(table for table in tables if table.rows), proof=proof_of(rendition),
+        parts=parts, tables=tuple(table for table in tables if table.rows), pictures=_pictures(content), proof=proof_of(rendition),
     )  # fmt: skip
+
+
+def _pictures(content: Raw) -> tuple[Picture, ...]:
+    """Of the full text only: no summary ever carries one."""
+    return tuple(
+        Picture(row["id"], at, row["finding"], row["caption"], row["sha256"]) for at, row in enumerate(content.get("photos", ()), 1)
+    )
 
 
 def proof_of(rendition: Rendition) -> Pairs:

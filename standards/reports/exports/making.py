@@ -15,7 +15,7 @@ from portal.audit.models import Job
 from portal.audit.outbox import enqueue
 from portal.audit.trail import record
 from standards.reports import freezing, permissions
-from standards.reports.exports import paper
+from standards.reports.exports import paper, pictures
 from standards.reports.exports.content import Document, document
 from standards.reports.exports.document import word_document
 from standards.reports.models import Rendition, Report
@@ -101,7 +101,8 @@ def make(export: str, rendition: str, by: str, kind: str) -> None:
     _progress(pk, 10)
     with translation.override(row.language):
         made = document(row)
-        _progress(pk, 30)
+        made = pictures.loaded(made, lambda share: _progress(pk, 10 + int(50 * share)))
+        _progress(pk, 60)
         content = chosen.make(made)
     _progress(pk, 90)
     files.keep(path, content)

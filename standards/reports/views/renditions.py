@@ -16,6 +16,7 @@ from portal.accounts.recent import recent_sign_in_required
 from portal.audit.trail import saw
 from portal.workspace.posting import posted, taken
 from standards.reports import freezing, leaks, permissions, reading, renditions
+from standards.reports.exports.content import document
 from standards.reports.forms.checks import ApproveForm, HarmForm, HitForm
 from standards.reports.models import DisclosureHit, Rendition
 from standards.reports.views import access
@@ -146,5 +147,10 @@ def issued(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Rendition.objects.issued_to(request.user).in_full(), pk=pk)
     with transaction.atomic():
         saw(request.user, found, "reports.issued")
-    context = {"rendition": found, "is_intact": freezing.is_intact(found), "spoken": freezing.spoken(found.code), **_read(found)}
+    context = {
+        "rendition": found,
+        "is_intact": freezing.is_intact(found),
+        "spoken": freezing.spoken(found.code),
+        "document": document(found),
+    }
     return render(request, "standards/reports/issued.html", context)
