@@ -18,7 +18,7 @@ MEDIA_TYPE = "image/jpeg"
 
 
 def loaded(document: Document, tell: Callable[[float], None] = lambda share: None) -> Document:
-    """``document`` with the content of its pictures; ``None`` for one that is lost or is not what was frozen. Tells how far it is (0 to 1)."""
+    """``document`` with the content of its pictures: ``None`` for one that is lost or altered. Tells how far it is, from 0 to 1."""
     ids = [picture.id for picture in document.pictures]
     names = dict(Photo.objects.filter(pk__in=ids).values_list("pk", "stored_name"))
     found = []

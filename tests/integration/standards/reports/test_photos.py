@@ -100,7 +100,7 @@ def test_an_approval_is_bound_to_the_photos_too(world: Cast) -> None:
     from standards.reports import freezing
 
     before = freezing.text_digest(world.report)
-    picture_of(world, world.inspection.findings.first(), "Another one", samples.picture())
+    picture_of(world, world.inspection.findings.all()[0], "Another one", samples.picture())
     assert freezing.text_digest(world.report) != before
 
 
@@ -141,7 +141,7 @@ def test_perm_05_a_photo_is_seen_by_whoever_reads_its_text_now(world: Cast) -> N
 
 def test_perm_05_a_photo_of_another_inspection_is_not_reached_through_a_report(world: Cast, settings: Settings) -> None:
     other = cast()
-    foreign = picture_of(other, other.inspection.findings.first(), "Elsewhere", samples.picture())
+    foreign = picture_of(other, other.inspection.findings.all()[0], "Elsewhere", samples.picture())
     row = issued(world)
     assert status(world.client("commissioner"), reverse("reports:issued_photo", args=[row.pk, foreign.pk])) == 404
     assert status(world.client("manager"), reverse("reports:photo", args=[world.report.pk, foreign.pk])) == 404
