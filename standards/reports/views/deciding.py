@@ -27,9 +27,11 @@ def decisions(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     found = reading.facts(report, draft, request.user)
     now = {str(row.pk): row for row in report.statements.standing()}
-    points = [(line, now.get(line.statement_id)) for line in found["lines"] if any(row.sent_at or row.due_at for row in line.rounds)]
+    lines = [line for line in found["lines"] if any(row.sent_at or row.due_at for row in line.rounds)]
+    agreed = [line.number for line in lines if all(row.sent_at and row.verdict == Reply.Verdict.AGREED for row in line.rounds)]
+    points = [(line, now.get(line.statement_id)) for line in lines if line.number not in agreed]
     context: dict[str, Any] = {
-        "report": report, "points": points, "unseen": guards.unseen_statements(report), "steps": reading.steps(report, request.user),
+        "report": report, "points": points, "agreed": agreed, "unseen": guards.unseen_statements(report), "steps": reading.steps(report, request.user),
         "silent": not any(row.sent_at for line in found["lines"] for row in line.rounds),
         "may_decide": report.status == report.Status.COMMENTS_REVIEW and permissions.can_review(request.user, report),
         "may_open": report.status == report.Status.COMMENTS_REVIEW,

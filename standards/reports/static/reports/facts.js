@@ -7,14 +7,14 @@
   const PAUSE = 900, RETRY = [1000, 2000, 4000, 8000, 15000, 30000], words = root.dataset;
   const keepers = [...root.querySelectorAll("form[data-reply]")].map((form) => {
     const state = form.querySelector("[data-state]");
-    let timer = 0, busy = false, tries = 0, stopped = false, kept = content();
+    let timer = 0, busy = false, tries = 0, stopped = false, refused = null, kept = content();
     function content() { return new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "base" && name !== "csrfmiddlewaretoken")).toString(); }
     const say = (text, isTrouble = false) => { state.textContent = text; state.classList.toggle("care", isTrouble); };
     const isUnsaved = () => !stopped && content() !== kept;
     const later = (wait) => { clearTimeout(timer); timer = setTimeout(send, wait); };
     async function send() {
       clearTimeout(timer);
-      if (busy || !isUnsaved()) return;
+      if (busy || !isUnsaved() || content() === refused) return;
       busy = true;
       const sent = content();
       say(words.saving);
@@ -31,7 +31,7 @@
         say(words.saved.replace("{time}", reply.at));
         if (isUnsaved()) later(PAUSE);
       } else if (reply.kind === "conflict") { stopped = true; say(words.conflict, true);
-      } else if (reply.kind === "refused") { stopped = true; say(reply.problems.join(" "), true);
+      } else if (reply.kind === "refused") { refused = sent; say(reply.problems.join(" "), true);
       } else if (answer && (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403)) { say(words.signedOut, true);
       } else { say(words.waiting, true); later(RETRY[Math.min(tries++, RETRY.length - 1)]); }
     }
