@@ -12,8 +12,8 @@ class ReportsConfig(AppConfig):
     name = "standards.reports"
 
     def ready(self) -> None:
-        """Listen to renditions; say what the page of a standard can show."""
+        """Listen to renditions and summaries of a year; say what the page of a standard can show."""
         from standards.reports import cards  # once all models are there
 
         show_beside(cards.beside)
-        pagecache.clear_on_changes_of([self.get_model("Rendition")])
+        pagecache.clear_on_changes_of([self.get_model("Rendition"), self.get_model("NationalSummary")])

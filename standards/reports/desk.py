@@ -12,7 +12,7 @@ from portal.workspace.navigation import Entry
 from portal.workspace.needs import Need
 from providers.organisations.permissions import can
 from standards.reports import permissions
-from standards.reports.models import GoodPracticeCard, Reply, Report
+from standards.reports.models import GoodPracticeCard, NationalSummary, Reply, Report
 
 INSIDE = (Can.INSPECT, Can.REVIEW_QUALITY, Can.PUBLISH_REPORTS)
 READERS = (*INSIDE, Can.READ, Can.READ_SHARED, Can.READ_AGGREGATES)
@@ -25,6 +25,8 @@ def entries(user: Any) -> Iterable[Entry]:
         yield Entry(_("Inspection reports"), reverse("reports:index"), "list")
     if permissions.reads_cards(user):
         yield Entry(_("Good practice"), reverse("reports:practice"), "hand")
+    if permissions.publishes(user):
+        yield Entry(_("National summary"), reverse("reports:national"), "map")
 
 
 def needs(user: Any) -> Iterable[Need]:
@@ -34,6 +36,7 @@ def needs(user: Any) -> Iterable[Need]:
         yield from _offered(user)
     if can(user, Can.PUBLISH_REPORTS):
         yield from _to_check(user)
+        yield from _to_release(user)
     if any(can(user, what) for what in INSIDE):
         yield from _inspectorate(user)
 
@@ -65,6 +68,13 @@ def _to_check(user: Any) -> Iterable[Need]:
         if permissions.can_check_card(user, card):
             link = reverse("reports:card", args=[card.pk])
             yield Need(card.title, link, None, 40, _("Good practice"), _("Its words wait for the disclosure check."))
+
+
+def _to_release(user: Any) -> Iterable[Need]:
+    for row in NationalSummary.objects.waiting_for(user):
+        title = _("National summary %(year)s") % {"year": row.year}
+        link = reverse("reports:national_show", args=[row.pk])
+        yield Need(title, link, None, 40, _kind(), _("Its figures wait for a second person who reads and releases them."))
 
 
 def _inspectorate(user: Any) -> Iterable[Need]:

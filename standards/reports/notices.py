@@ -12,9 +12,10 @@ from portal.audit.history import call
 from portal.audit.models import Event
 from portal.audit.notices import Telling, on, say
 from portal.audit.outbox import enqueue
+from providers.organisations.models import roles_of
 from standards.actions.planning import people_who
 from standards.reports import permissions, tasks
-from standards.reports.models import GoodPracticeCard, Rendition, Report
+from standards.reports.models import GoodPracticeCard, NationalSummary, Rendition, Report
 
 say("reports.for_review", _("A report waits for your review."))
 say("reports.returned", _("A report was returned to its team. The remark says what has to change."))
@@ -32,6 +33,7 @@ say("reports.items", _("A report asks for your answers to its items."))
 say("reports.item_returned", _("An answer to an item of a report was returned. It says what is missing."))
 say("reports.paused", _("Work on a report stands still."))
 say("reports.resumed", _("Work on a report goes on."))
+say("reports.national_made", _("The summary of a year was made. It waits for a second person who reads and releases it."))
 say("reports.card_offered", _("You are asked whether others may learn from something your service does well."))
 say("reports.card_agreed", _("A provider agreed to share good practice. Its words wait for the disclosure check."))
 say("reports.card_returned", _("Good practice that you agreed to share was returned. The page says why."))
@@ -58,6 +60,7 @@ call("reports.report.respond", _("Answered an item"))
 call("reports.report.agree_answer", _("Agreed an answer"))
 call("reports.report.return_answer", _("Returned an answer"))
 call("reports.report.follow_up", _("Looked what became of an item"))
+call("reports.nationalsummary.prepare", _("Froze its figures"))
 call("reports.goodpracticecard.propose", _("Proposed it to the provider"))
 call("reports.goodpracticecard.resolve_hit", _("Resolved a hit of the disclosure check"))
 
@@ -251,3 +254,15 @@ def to_proposer(event: Event) -> Iterable[Telling]:
     people = {person.pk: person for person in (card.offered_by, card.shown_by) if person is not None}
     readers = [person for person in people.values() if GoodPracticeCard.objects.handled_by(person).contains(card)]
     return _tell_of(readers, kind, card)
+
+
+# --- The year ------------------------------------------------------------------------------------------------------------
+
+
+@on("reports.nationalsummary.prepare")
+def national_made(event: Event) -> Iterable[Telling]:
+    """Publishers who may release it: colleagues of who made it."""
+    row = NationalSummary.objects.get(pk=event.subject_id)
+    homes = [membership.organisation_id for membership in roles_of(row.made_by)]
+    people = [person for person in people_who(homes, Can.PUBLISH_REPORTS) if permissions.can_release(person, row)]
+    return _tell(people, "reports.national_made", reverse("reports:national_show", args=[row.pk]))

@@ -8,7 +8,7 @@ from providers.organisations.permissions import can
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from standards.reports.models import GoodPracticeCard, Report
+    from standards.reports.models import GoodPracticeCard, NationalSummary, Report
 
 CARD_READERS = (Can.READ, Can.READ_SHARED, Can.INSPECT, Can.REVIEW_QUALITY, Can.PUBLISH_REPORTS, Can.READ_AGGREGATES)
 
@@ -99,3 +99,13 @@ def can_speak(by: Any, card: "GoodPracticeCard") -> bool:
 def can_check_card(by: Any, card: "GoodPracticeCard") -> bool:
     """Check the words of a card: a publisher who neither proposed it nor agreed to it, nor had a part in its report."""
     return by is not None and by.pk not in (card.offered_by_id, card.consented_by_id) and can_publish(by, card.statement.report)
+
+
+def publishes(by: Any, summary: "NationalSummary | None" = None) -> bool:
+    """Make, discard and take down summaries of a year: whoever publishes reports for an inspectorate."""
+    return can(by, Can.PUBLISH_REPORTS)
+
+
+def can_release(by: Any, summary: "NationalSummary") -> bool:
+    """Release it: a publisher who did not make it."""
+    return publishes(by) and by.pk != summary.made_by_id

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from standards.reports.views import deciding, exports, facts, following, lists, practice, renditions, steps, writing
+from standards.reports.views import deciding, exports, facts, following, lists, national, practice, renditions, steps, writing
 
 app_name = "reports"
 urlpatterns = [
     path("", lists.index, name="index"),
     path("begin/<uuid:inspection>/", lists.begin, name="begin"),
     path("<uuid:pk>/", lists.show, name="show"),
+    path("national/", national.index, name="national"),
+    path("national/<uuid:pk>/", national.show, name="national_show"),
+    path("national/<uuid:pk>/history/", national.history, name="national_history"),
+    path("national/<uuid:pk>/steps/<slug:name>/", national.step, name="national_step"),
     path("practice/", practice.index, name="practice"),
     path("practice/<uuid:pk>/", practice.show, name="card"),
     path("practice/<uuid:pk>/answer/", practice.answer, name="card_answer"),

@@ -30,6 +30,7 @@ CAST: dict[str, tuple[Kind, Role]] = {
 SIGNED_IN: Who = frozenset({*CAST, "stranger"})
 EVERYBODY: Who = SIGNED_IN | {"nobody"}
 ID: Who = frozenset()  # the address names a row: the dummy is not there, for anybody
+NOBODY_HERE: Who = frozenset()  # a publisher's page: the cast has none; the noun's own test has
 MANAGERS: Who = frozenset({"manager", "rival"})
 ASSESSORS: Who = MANAGERS | {"assessor"}
 MEMBERS: Who = ASSESSORS | {"reader"}  # of a provider
@@ -226,6 +227,10 @@ WORKSPACE: dict[str, Who] = {
     "reports:issued": ID,
     "reports:items": ID,
     "reports:key": ID,
+    "reports:national": NOBODY_HERE,
+    "reports:national_history": ID,
+    "reports:national_show": ID,
+    "reports:national_step": ID,
     "reports:open_again": ID,
     "reports:order": ID,
     "reports:practice": SIGNED_IN - {"stranger", "editor", "translator", "administrator"},
