@@ -63,7 +63,7 @@ def together(figures: Iterable[Figure]) -> Figure:
 def hidden_further(row: Figures, inspections: int, largest: int) -> Figures:
     """``row`` with as many more figures hidden as the number of inspections makes necessary. ``largest``: inspections of one provider.
 
-    Whether something is hidden hangs on rounded figures alone: that it is hidden tells no more than they would.
+    Beside ``largest`` it hangs on rounded figures alone: that something is hidden tells no more than they would.
     """
     kept, needed = dict(row), max(SMALLEST, ROOM - 1 + largest)
     while any(figure is not None for figure in kept.values()):

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.JSONField()),
-                ("basis", models.JSONField(default=list)),
+                ("basis", models.JSONField(blank=True, default=list)),
                 ("sha256", models.CharField(max_length=64)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),

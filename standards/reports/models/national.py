@@ -51,7 +51,7 @@ class NationalSummary(Stepped):
     year = models.PositiveSmallIntegerField(_("year"))
     status = models.CharField(max_length=40, choices=Status.choices, default=Status.PREPARED)
     content = models.JSONField()
-    basis = models.JSONField(default=list)
+    basis = models.JSONField(default=list, blank=True)  # a year in which nothing was issued
     sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
