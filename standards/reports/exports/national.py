@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def parts(content: Mapping[str, Any]) -> list[Part]:
 def read(content: Mapping[str, Any]) -> dict[str, Any]:
     """What the template of the figures asks for."""
     legend = [(value, Judgement.Value(value).label) for value in JUDGEMENTS]
-    return {"content": content, "parts": parts(content), "legend": legend}
+    return {"content": content, "parts": parts(content), "legend": legend, "taken_on": date.fromisoformat(content["taken_on"])}
 
 
 def _judgements(regime: Mapping[str, Any], words: dict[str, str]) -> Table:
