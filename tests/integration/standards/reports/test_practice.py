@@ -1,7 +1,5 @@
 """Good-practice cards: proposed, agreed to in the provider's own words, checked by a second person, gone when taken back (B8)."""
 
-import random
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.accounts.models import User
 from portal.accounts.roles import Kind, Role
 from portal.audit.models import Event, Notice
 from portal.steps import WrongState
@@ -354,59 +351,6 @@ def test_b8_the_newest_three_stand_under_a_standard(world: Cast) -> None:
         again.show("NOTHING TO REDACT", by=world.who("publisher"))
     found = cards.beside(world.who("rival"), [card.standard_id])[card.standard_id]
     assert [one.title for one in found] == ["Number 4", "Number 3", "Number 2"]
-
-
-# --- Every state and step, at random --------------------------------------------------------------------------------------
-
-GRAPH = {
-    "write": ({"offered"}, "offered", {"manager"}), "consent": ({"offered", "declined"}, "agreed", {"manager"}),
-    "decline": ({"offered"}, "declined", {"manager"}), "give_back": ({"agreed"}, "offered", {"publisher", "publisher_2"}),
-    "show": ({"agreed"}, "shown", {"publisher", "publisher_2"}), "withdraw": ({"agreed", "shown"}, "withdrawn", {"manager"}),
-    "take_down": ({"shown"}, "withdrawn", {"publisher", "publisher_2"}),
-}  # fmt: skip
-
-
-def arguments(name: str, card: GoodPracticeCard) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    if name in ("write", "consent"):
-        return (SAFE,), {"base": card.version}
-    return {"show": (("NOTHING TO REDACT",), {}), "withdraw": ((), {})}.get(name, (("A reason.",), {}))
-
-
-def test_b8_random_steps_of_random_people_never_leave_the_graph(world: Cast) -> None:
-    assert set(GRAPH) == set(GoodPracticeCard.STEPS)
-    world.to("shared_restricted")
-    dice = random.Random(8)  # noqa: S311 - dice of a test
-    people: dict[str, User] = {name: world.who(name) for name in world.people}
-    taken: Counter[str] = Counter()
-    card, number = offered(world), 1000
-    for _turn in range(3000):
-        name, who = dice.choice(list(GRAPH)), dice.choice([*people, "manager", "publisher", "publisher_2"])
-        sources, to, whose = GRAPH[name]
-        before, (args, kwargs) = card.status, arguments(name, card)
-        try:
-            getattr(card, name)(*args, **kwargs, by=people[who])
-        except PermissionDenied:
-            assert who not in whose, (name, who)
-        except WrongState:
-            assert who in whose, (name, who)
-            assert before not in sources
-        else:
-            assert who in whose, (name, who)
-            assert before in sources, (name, before)
-            assert card.status == to
-            taken[name] += 1
-        card.refresh_from_db()
-        is_read = GoodPracticeCard.objects.visible_to(people["rival"]).contains(card)
-        assert is_read == (card.status == "shown")
-        if card.status == "withdrawn" and dice.random() < 0.2:
-            number += 1
-            row = Statement.objects.create(
-                report=world.report, number=number, order=number, section="standard", standard=card.standard, text="x",
-                is_good_practice=True, by=people["lead"],
-            )  # fmt: skip
-            card = cards.propose(row, SAFE, by=people["lead"])
-    assert min(taken.values()) > 3
-    assert set(taken) == set(GRAPH)
 
 
 def test_b8_another_inspectorate_learns_nothing_of_what_is_on_its_way(world: Cast) -> None:
