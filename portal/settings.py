@@ -292,8 +292,6 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_REFERRER_POLICY = None  # portal.middleware.Headers: no-referrer in public, same-origin for staff
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Both headers are sent, by portal.middleware.Headers: they differ between public and staff pages.
-SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 # Django looks for its own middleware; portal.middleware.Headers sets X-Frame-Options (W002) and Referrer-Policy (W022) on every answer.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 
@@ -305,6 +303,7 @@ PAGE_STYLE = inline.style(
 FINDER_STYLE = inline.style(BASE_DIR / "survivors/entitlements/inline/finder.css")
 CARD_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/card.css")
 BOTH_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/both.css")
+FIGURES_STYLE = inline.style(BASE_DIR / "standards/reports/inline/figures.css")
 PAPER_STYLE = inline.style(BASE_DIR / "survivors/carry/inline/paper.css")  # of a file, not of a page
 LEAVE_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/leave.js")
 TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
@@ -313,7 +312,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
-        "style-src": [piece.csp_hash for piece in (PAGE_STYLE, FINDER_STYLE, CARD_STYLE, BOTH_STYLE)],
+        "style-src": [piece.csp_hash for piece in (PAGE_STYLE, FINDER_STYLE, CARD_STYLE, BOTH_STYLE, FIGURES_STYLE)],
         "img-src": ["'self'"],
         "font-src": ["'none'"],
         "media-src": ["'self'"],

@@ -238,7 +238,14 @@ def public_addresses(django_db_setup: None, django_db_blocker: Any) -> list[str]
 
     with django_db_blocker.unblock():
         topics = table_of_contents(BY_CODE["en"])
-    paths = ["", "a-z/", "find-support/", "what-you-can-expect/", *(entry.path for topic in topics for entry in (topic, *topic.pages))]
+    paths = [
+        "",
+        "a-z/",
+        "find-support/",
+        "what-you-can-expect/",
+        "inspections/",
+        *(entry.path for topic in topics for entry in (topic, *topic.pages)),
+    ]
     addresses = [f"/{language}/{path}" for language in ("en", "ar") for path in paths]
     return ["/", *addresses, "/ti/", "/ti/rights/work/", "/cy/a-z/", "/en/not-here/", "/ar/not-here/"]
 

@@ -4,7 +4,7 @@ The number of queries is the same for thirty questions and for three hundred.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -102,6 +102,7 @@ class Group:
     statement: Wording
     rows: tuple[Row, ...]
     begins_chapter: bool
+    examples: list[Any] = field(default_factory=list)  # how others do it
 
 
 @dataclass(frozen=True)
@@ -143,13 +144,15 @@ def still_needed(answer: Answer) -> str:
     return str(readiness.WORDS[kind]) if kind in STILL_NEEDED else ""
 
 
-def groups(shown: Iterable[Row]) -> Iterator[Group]:
-    """Rows by standard."""
-    before = None
+def groups(shown: Iterable[Row], examples: Mapping[Any, list[Any]] | None = None) -> Iterator[Group]:
+    """Rows by standard. ``examples``: what stands beside each, by its id."""
+    before, beside = None, examples or {}
     for standard, members in groupby(shown, lambda row: row.answer.indicator.standard):
         chapter = standard.chapter
         title, statement = wording(standard, "title"), wording(standard, "statement")
-        yield Group(wording(chapter, "title"), standard, title, statement, tuple(members), chapter.pk != before)
+        yield Group(
+            wording(chapter, "title"), standard, title, statement, tuple(members), chapter.pk != before, beside.get(standard.pk, [])
+        )
         before = chapter.pk
 
 

@@ -12,7 +12,7 @@ from portal.workspace.navigation import Entry
 from portal.workspace.needs import Need
 from providers.organisations.permissions import can
 from standards.reports import permissions
-from standards.reports.models import Reply, Report
+from standards.reports.models import GoodPracticeCard, NationalSummary, Reply, Report
 
 INSIDE = (Can.INSPECT, Can.REVIEW_QUALITY, Can.PUBLISH_REPORTS)
 READERS = (*INSIDE, Can.READ, Can.READ_SHARED, Can.READ_AGGREGATES)
@@ -23,12 +23,20 @@ def entries(user: Any) -> Iterable[Entry]:
     """For everybody to whom a report may go."""
     if any(can(user, what) for what in READERS):
         yield Entry(_("Inspection reports"), reverse("reports:index"), "list")
+    if permissions.reads_cards(user):
+        yield Entry(_("Good practice"), reverse("reports:practice"), "hand")
+    if permissions.publishes(user):
+        yield Entry(_("National summary"), reverse("reports:national"), "map")
 
 
 def needs(user: Any) -> Iterable[Need]:
     """The provider's clocks first, then what each role moves on. One query for each side."""
     if can(user, Can.APPROVE):
         yield from _provider(user)
+        yield from _offered(user)
+    if can(user, Can.PUBLISH_REPORTS):
+        yield from _to_check(user)
+        yield from _to_release(user)
     if any(can(user, what) for what in INSIDE):
         yield from _inspectorate(user)
 
@@ -46,6 +54,27 @@ def _provider(user: Any) -> Iterable[Need]:
     for reply in again.select_related("statement__report")[:MOST]:
         link = f"{reverse('reports:facts', args=[reply.statement.report_id])}#s{reply.statement.number}"
         yield Need(reply.statement.report.title, link, _day(reply.due_at), 85, _kind(), _("A statement was opened again for your answer."))
+
+
+def _offered(user: Any) -> Iterable[Need]:
+    for card in GoodPracticeCard.objects.where(user, Can.APPROVE).filter(status=GoodPracticeCard.Status.OFFERED)[:MOST]:
+        words = _("You are asked whether others may learn from this.")
+        yield Need(card.title, reverse("reports:card", args=[card.pk]), None, 30, _("Good practice"), words)
+
+
+def _to_check(user: Any) -> Iterable[Need]:
+    rows = GoodPracticeCard.objects.handled_by(user).filter(status=GoodPracticeCard.Status.AGREED)
+    for card in rows.select_related("statement__report__inspection")[:MOST]:
+        if permissions.can_check_card(user, card):
+            link = reverse("reports:card", args=[card.pk])
+            yield Need(card.title, link, None, 40, _("Good practice"), _("Its words wait for the disclosure check."))
+
+
+def _to_release(user: Any) -> Iterable[Need]:
+    for row in NationalSummary.objects.waiting_for(user):
+        title = _("National summary %(year)s") % {"year": row.year}
+        link = reverse("reports:national_show", args=[row.pk])
+        yield Need(title, link, None, 40, _kind(), _("Its figures wait for a second person who reads and releases them."))
 
 
 def _inspectorate(user: Any) -> Iterable[Need]:

@@ -12,9 +12,10 @@ from portal.audit.history import call
 from portal.audit.models import Event
 from portal.audit.notices import Telling, on, say
 from portal.audit.outbox import enqueue
+from providers.organisations.models import roles_of
 from standards.actions.planning import people_who
 from standards.reports import permissions, tasks
-from standards.reports.models import Rendition, Report
+from standards.reports.models import GoodPracticeCard, NationalSummary, Rendition, Report
 
 say("reports.for_review", _("A report waits for your review."))
 say("reports.returned", _("A report was returned to its team. The remark says what has to change."))
@@ -32,6 +33,14 @@ say("reports.items", _("A report asks for your answers to its items."))
 say("reports.item_returned", _("An answer to an item of a report was returned. It says what is missing."))
 say("reports.paused", _("Work on a report stands still."))
 say("reports.resumed", _("Work on a report goes on."))
+say("reports.national_made", _("The summary of a year was made. It waits for a second person who reads and releases it."))
+say("reports.card_offered", _("You are asked whether others may learn from something your service does well."))
+say("reports.card_agreed", _("A provider agreed to share good practice. Its words wait for the disclosure check."))
+say("reports.card_returned", _("Good practice that you agreed to share was returned. The page says why."))
+say("reports.card_shown", _("Good practice that you agreed to share can be read by others now."))
+say("reports.card_declined", _("A provider does not share the good practice that was proposed."))
+say("reports.card_withdrawn", _("A provider took its good practice back."))
+say("reports.card_taken_down", _("Good practice of your service was taken down. The page says why."))
 
 call("reports.report.begin", _("Began the report"))
 call("reports.report.add_statement", _("Added a statement"))
@@ -51,6 +60,9 @@ call("reports.report.respond", _("Answered an item"))
 call("reports.report.agree_answer", _("Agreed an answer"))
 call("reports.report.return_answer", _("Returned an answer"))
 call("reports.report.follow_up", _("Looked what became of an item"))
+call("reports.nationalsummary.prepare", _("Froze its figures"))
+call("reports.goodpracticecard.propose", _("Proposed it to the provider"))
+call("reports.goodpracticecard.resolve_hit", _("Resolved a hit of the disclosure check"))
 
 
 def _report(event: Event) -> Report:
@@ -199,3 +211,58 @@ def paused(event: Event) -> Iterator[Telling]:
     yield from _tell(_team(row), "reports.paused", _show(row))
     if row.paused_from in Report.DRAFT_WITH_PROVIDER:
         yield from _tell(_provider(row), "reports.paused", reverse("reports:index"))
+
+
+# --- Good practice -------------------------------------------------------------------------------------------------------
+
+
+def _card(event: Event) -> GoodPracticeCard:
+    found: GoodPracticeCard = GoodPracticeCard.objects.in_full().get(pk=event.subject_id)
+    return found
+
+
+def _tell_of(people: Iterable[Any], kind: str, card: GoodPracticeCard) -> Iterable[Telling]:
+    return _tell(people, kind, reverse("reports:card", args=[card.pk]))
+
+
+TO_PROVIDER = {
+    "propose": "reports.card_offered", "give_back": "reports.card_returned", "show": "reports.card_shown",
+    "take_down": "reports.card_taken_down",
+}  # fmt: skip
+
+
+@on(*(f"reports.goodpracticecard.{verb}" for verb in TO_PROVIDER))
+def to_provider(event: Event) -> Iterable[Telling]:
+    """Whoever speaks for the provider."""
+    card = _card(event)
+    return _tell_of(people_who([card.provider_id], Can.APPROVE), TO_PROVIDER[event.verb.rsplit(".", 1)[1]], card)
+
+
+@on("reports.goodpracticecard.consent")
+def to_check(event: Event) -> Iterable[Telling]:
+    """Whoever may check it."""
+    card = _card(event)
+    people = people_who([card.statement.report.organisation_id], Can.PUBLISH_REPORTS)
+    return _tell_of([person for person in people if permissions.can_check_card(person, card)], "reports.card_agreed", card)
+
+
+@on("reports.goodpracticecard.decline", "reports.goodpracticecard.withdraw")
+def to_proposer(event: Event) -> Iterable[Telling]:
+    """Who proposed it, while they may still read the report; and after it was shown, who showed it."""
+    card = _card(event)
+    kind = "reports.card_declined" if event.verb.endswith("decline") else "reports.card_withdrawn"
+    people = {person.pk: person for person in (card.offered_by, card.shown_by) if person is not None}
+    readers = [person for person in people.values() if GoodPracticeCard.objects.handled_by(person).contains(card)]
+    return _tell_of(readers, kind, card)
+
+
+# --- The year ------------------------------------------------------------------------------------------------------------
+
+
+@on("reports.nationalsummary.prepare")
+def national_made(event: Event) -> Iterable[Telling]:
+    """Publishers who may release it: colleagues of who made it."""
+    row = NationalSummary.objects.get(pk=event.subject_id)
+    homes = [membership.organisation_id for membership in roles_of(row.made_by)]
+    people = [person for person in people_who(homes, Can.PUBLISH_REPORTS) if permissions.can_release(person, row)]
+    return _tell(people, "reports.national_made", reverse("reports:national_show", args=[row.pk]))

@@ -8,7 +8,9 @@ from providers.organisations.permissions import can
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from standards.reports.models import Report
+    from standards.reports.models import GoodPracticeCard, NationalSummary, Report
+
+CARD_READERS = (Can.READ, Can.READ_SHARED, Can.INSPECT, Can.REVIEW_QUALITY, Can.PUBLISH_REPORTS, Can.READ_AGGREGATES)
 
 
 def _asked(by: Any, report: "Report", question: str, ask: "Callable[[Any], bool]") -> bool:
@@ -82,3 +84,28 @@ def reads_inside(by: Any, report: "Report") -> bool:
 def reads_for_provider(by: Any, report: "Report") -> bool:
     """Read what was sent to the provider: before the final text only who approves there, afterwards everybody who reads there."""
     return can(by, Can.READ if report.is_final else Can.APPROVE, report.inspection.provider_id)
+
+
+def reads_cards(by: Any) -> bool:
+    """Read good practice of others: whoever works with the Standards in any organisation."""
+    return any(can(by, what) for what in CARD_READERS)
+
+
+def can_speak(by: Any, card: "GoodPracticeCard") -> bool:
+    """Write, agree, decline and take back a card: whoever approves for its provider, at any time."""
+    return can(by, Can.APPROVE, card.provider_id)
+
+
+def can_check_card(by: Any, card: "GoodPracticeCard") -> bool:
+    """Check the words of a card: a publisher who neither proposed it nor agreed to it, nor had a part in its report."""
+    return by is not None and by.pk not in (card.offered_by_id, card.consented_by_id) and can_publish(by, card.statement.report)
+
+
+def publishes(by: Any, summary: "NationalSummary | None" = None) -> bool:
+    """Make, discard and take down summaries of a year: whoever publishes reports for an inspectorate."""
+    return can(by, Can.PUBLISH_REPORTS)
+
+
+def can_release(by: Any, summary: "NationalSummary") -> bool:
+    """Release it: a publisher who did not make it."""
+    return publishes(by) and by.pk != summary.made_by_id

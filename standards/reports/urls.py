@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from standards.reports.views import deciding, exports, facts, following, lists, photos, renditions, steps, writing
+from standards.reports.views import deciding, exports, facts, following, lists, national, photos, practice, renditions, steps, writing
 
 app_name = "reports"
 urlpatterns = [
     path("", lists.index, name="index"),
     path("begin/<uuid:inspection>/", lists.begin, name="begin"),
     path("<uuid:pk>/", lists.show, name="show"),
+    path("national/", national.index, name="national"),
+    path("national/<uuid:pk>/", national.show, name="national_show"),
+    path("national/<uuid:pk>/history/", national.history, name="national_history"),
+    path("national/<uuid:pk>/steps/<slug:name>/", national.step, name="national_step"),
+    path("practice/", practice.index, name="practice"),
+    path("practice/<uuid:pk>/", practice.show, name="card"),
+    path("practice/<uuid:pk>/answer/", practice.answer, name="card_answer"),
+    path("practice/<uuid:pk>/history/", practice.history, name="card_history"),
+    path("practice/<uuid:pk>/steps/<slug:name>/", practice.step, name="card_step"),
+    path("practice/hits/<uuid:pk>/", practice.resolve, name="card_hit"),
+    path("<uuid:pk>/practice/", practice.of_report, name="practice_of"),
+    path("statements/<uuid:pk>/propose/", practice.propose, name="propose"),
     path("<uuid:pk>/history/", lists.history, name="history"),
     path("<uuid:pk>/correct/", lists.correct, name="correct"),
     path("<uuid:pk>/check/", writing.check, name="check"),

@@ -66,7 +66,7 @@ class World:
         return [show, reverse("services:edit", args=[self.service.pk]), *self._of_provider()]
 
     def _of_provider(self) -> list[str]:
-        return [reverse(f"{room}:index") for room in ("assessments", "evidence", "actions", "benchmarks")]
+        return [reverse("reports:practice"), *(reverse(f"{room}:index") for room in ("assessments", "evidence", "actions", "benchmarks"))]
 
     def _of_inspector(self) -> list[str]:
         return [reverse("assessments:shared_with_us")]

@@ -14,6 +14,7 @@ ONE_OF_EACH = {
     "glossary": "about/easy-words/",
     "a-z": "a-z/",
     "find-support": "find-support/",
+    "inspections": "inspections/",
     "not found": "not-here/",
 }
 BESIDE = {"languages": "/", "gallery": "/gallery/"}

@@ -30,6 +30,7 @@ CAST: dict[str, tuple[Kind, Role]] = {
 SIGNED_IN: Who = frozenset({*CAST, "stranger"})
 EVERYBODY: Who = SIGNED_IN | {"nobody"}
 ID: Who = frozenset()  # the address names a row: the dummy is not there, for anybody
+NOBODY_HERE: Who = frozenset()  # a publisher's page: the cast has none; the noun's own test has
 MANAGERS: Who = frozenset({"manager", "rival"})
 ASSESSORS: Who = MANAGERS | {"assessor"}
 MEMBERS: Who = ASSESSORS | {"reader"}  # of a provider
@@ -205,6 +206,11 @@ WORKSPACE: dict[str, Who] = {
     "reports:answer": ID,
     "reports:approve": ID,
     "reports:begin": ID,
+    "reports:card": ID,
+    "reports:card_answer": ID,
+    "reports:card_history": ID,
+    "reports:card_hit": ID,
+    "reports:card_step": ID,
     "reports:check": ID,
     "reports:collect": ID,
     "reports:correct": ID,
@@ -222,10 +228,17 @@ WORKSPACE: dict[str, Who] = {
     "reports:issued_photo": ID,
     "reports:items": ID,
     "reports:key": ID,
+    "reports:national": NOBODY_HERE,
+    "reports:national_history": ID,
+    "reports:national_show": ID,
+    "reports:national_step": ID,
     "reports:open_again": ID,
     "reports:order": ID,
     "reports:photo": ID,
+    "reports:practice": SIGNED_IN - {"stranger", "editor", "translator", "administrator"},
+    "reports:practice_of": ID,
     "reports:prepare": ID,
+    "reports:propose": ID,
     "reports:received": ID,
     "reports:remove": ID,
     "reports:rendition_check": ID,

@@ -46,6 +46,9 @@ PUBLIC: dict[str, dict[str, int]] = {
     "inspection_reports:index": READ,
     "inspection_reports:summary": {"GET": 404, "HEAD": 404},  # the dummy was never published
     "inspection_reports:verify": READ,
+    "inspection_reports:national": {"GET": 404, "HEAD": 404},  # the dummy's year was never released
+    "inspection_reports:national_table": {"GET": 404, "HEAD": 404},
+    "inspection_reports:national_data": {"GET": 404, "HEAD": 404},
     "directory:find_support": READ,
     "entitlements:finder": READ | {"POST": 200},
     "entitlements:rules": READ,

@@ -1,4 +1,4 @@
-"""What should change, what the provider answers, what became of it; and good practice that others may learn from."""
+"""What should change, what the provider answers, and what became of it."""
 
 import uuid
 from typing import Any, ClassVar
@@ -8,12 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.roles import Can
-from providers.organisations.models import Organisation
-from standards.catalogue.models import Standard
 from standards.inspections.models import Finding
 from standards.reports.models.reports import Report
-from standards.reports.models.statements import Statement
 
 
 class ActionItemQuerySet(models.QuerySet["ActionItem"]):
@@ -130,41 +126,3 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return self.get_result_display()
-
-
-class GoodPracticeCardQuerySet(models.QuerySet["GoodPracticeCard"]):
-    """Cards, by reader."""
-
-    def shown(self) -> "GoodPracticeCardQuerySet":
-        """What everybody who signs in may read: the provider agreed to these words."""
-        return self.filter(consented_at__isnull=False, withdrawn_at__isnull=True)
-
-    def where(self, user: Any, can: Can) -> "GoodPracticeCardQuerySet":
-        """Of providers for which this person may do ``can``."""
-        return self.filter(provider__in=Organisation.objects.where(user, can))
-
-
-class GoodPracticeCard(models.Model):
-    """A passage marked as good practice, in the provider's own anonymous words, under a standard (B8)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    statement = models.OneToOneField(Statement, models.PROTECT, related_name="card")
-    standard = models.ForeignKey(Standard, models.PROTECT, related_name="good_practice_cards")
-    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("what others can learn"))
-    names_provider = models.BooleanField(_("name us"), default=False)
-    offered_at = models.DateTimeField(default=timezone.now, editable=False)
-    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    consented_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    objects: ClassVar[Any] = GoodPracticeCardQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("title",)
-        verbose_name = _("good-practice card")
-
-    def __str__(self) -> str:
-        return self.title

@@ -142,8 +142,8 @@ class DisclosureHitQuerySet(models.QuerySet["DisclosureHit"]):
         return self.filter(rendition__version__report__in=Report.objects.visible_to(user))
 
 
-class DisclosureHit(models.Model):
-    """Something the disclosure check found. A second person resolves each one; "nothing to redact" is typed, not ticked."""
+class Hit(models.Model):
+    """Something the disclosure check found. A second person resolves each one."""
 
     class Resolution(models.TextChoices):
         REMOVED = "removed", _("Removed")
@@ -151,7 +151,6 @@ class DisclosureHit(models.Model):
         HARMLESS = "harmless", _("Harmless, for the reason given")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    rendition = models.ForeignKey(Rendition, models.PROTECT, related_name="hits")
     kind = models.SlugField(max_length=30)  # postcode, address, phone, name, place, small_count, rare_combination …
     excerpt = models.CharField(max_length=200)
     place = models.CharField(max_length=60)  # which part of the content
@@ -160,14 +159,23 @@ class DisclosureHit(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class DisclosureHit(Hit):
+    """A hit in a summary. "Nothing to redact" is typed, not ticked."""
+
+    rendition = models.ForeignKey(Rendition, models.PROTECT, related_name="hits")
+
     objects: ClassVar[Any] = DisclosureHitQuerySet.as_manager()
 
     class Meta:
         ordering = ("place", "kind")
         verbose_name = _("hit of the disclosure check")
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 class Issue(models.Model):

@@ -25,6 +25,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Not taken out."""
         return self.filter(is_removed=False)
 
+    def good_practice(self) -> "StatementQuerySet":
+        """Those that tell of good practice under a standard, with what became of their cards."""
+        told = self.standing().filter(is_good_practice=True, standard__isnull=False)
+        return told.select_related("standard", "card").prefetch_related("links__finding").order_by("order")
+
     def in_full(self) -> "StatementQuerySet":
         """With their standards and findings, in three queries."""
         return self.select_related("standard", "by").prefetch_related("links__finding")

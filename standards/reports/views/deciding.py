@@ -31,7 +31,8 @@ def decisions(request: HttpRequest, pk: UUID) -> HttpResponse:
     agreed = [line.number for line in lines if all(row.sent_at and row.verdict == Reply.Verdict.AGREED for row in line.rounds)]
     points = [(line, now.get(line.statement_id)) for line in lines if line.number not in agreed]
     context: dict[str, Any] = {
-        "report": report, "points": points, "agreed": agreed, "unseen": guards.unseen_statements(report), "steps": reading.steps(report, request.user),
+        "report": report, "points": points, "agreed": agreed,
+        "unseen": guards.unseen_statements(report), "steps": reading.steps(report, request.user),
         "silent": not any(row.sent_at for line in found["lines"] for row in line.rounds),
         "may_decide": report.status == report.Status.COMMENTS_REVIEW and permissions.can_review(request.user, report),
         "may_open": report.status == report.Status.COMMENTS_REVIEW,

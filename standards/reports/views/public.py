@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.languages import BY_CODE, SOURCE
 from standards.reports import freezing, reading
-from standards.reports.models import Rendition
+from standards.reports.models import NationalSummary, Rendition
 
 
 def _language() -> Any:
@@ -18,9 +18,10 @@ def _language() -> Any:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every summary that was published and stands."""
+    """Every summary that was published and stands, and the figures of every year that was released."""
     rows = Rendition.objects.public().filter(superseded_by__isnull=True).order_by("-published_at")
-    return render(request, "standards/reports/public_index.html", {"language": _language(), "rows": rows, "is_missing": False, "state": ""})
+    context = {"language": _language(), "rows": rows, "years": NationalSummary.objects.public()}
+    return render(request, "standards/reports/public_index.html", context)
 
 
 @require_safe
