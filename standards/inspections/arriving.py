@@ -132,7 +132,7 @@ def _changed_finding(inspection: Inspection, entry: Entry, row: Finding, by: Any
     theirs = packing.of_finding(row)
     merged = _merged(entry, theirs, packing.TOGETHER)
     if merged.conflicts:
-        return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "name": row.code})
+        return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": row.code})
     if merging.all_same(merged.values, theirs, entry.names):
         return _finding_taken(row)
     if row.status != Finding.Status.DRAFT:
@@ -153,7 +153,8 @@ def _changed_finding(inspection: Inspection, entry: Entry, row: Finding, by: Any
 
 
 def _finding_taken(row: Finding) -> Answer:
-    return Answer("taken", {"row": str(row.pk), "name": row.code})
+    now = Finding.objects.prefetch_related("indicators", "activities").get(pk=row.pk)
+    return Answer("taken", {"row": str(now.pk), "name": now.code, "values": packing.of_finding(now), "is_draft": now.status == "draft"})
 
 
 # --- Activities -------------------------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ def _activity(inspection: Inspection, entry: Entry, by: Any) -> Answer:
         theirs = packing.of_activity(row)
         merged = _merged(entry, theirs)
         if merged.conflicts:
-            return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "name": packing.label(row)})
+            return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": packing.label(row)})
         if merging.all_same(merged.values, theirs, entry.names):
             return _activity_taken(row)
         values = merged.values | {"looked": entry.values.get("looked", "")}

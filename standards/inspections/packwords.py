@@ -50,6 +50,8 @@ READING: Mapping[str, Any] = {
     "untitled": _("Without words yet"),
     "change": _("Open"),
     "settle": _("Choose"),
+    "unknown": _("As it stands in the inspection"),
+    "unreadable": _("Entries that this passphrase does not open: {number}. They are kept; save to a file and speak with whoever runs Waymark."),
     "yes": _("yes"),
     "no": _("no"),
     "none": _("none"),

@@ -30,8 +30,8 @@ from standards.inspections.models import Inspection
 from standards.inspections.views import access
 from standards.inspections.views.access import with_content, writable
 
-SCRIPTS = ("seal", "shelf", "forms", "sending", "desk")
-FILES = ("design/tokens.css", "design/workspace.css", "design/i.svg", *(f"inspections/pack/{name}.js" for name in SCRIPTS))
+SCRIPTS = tuple(f"inspections/pack/{name}.js" for name in ("seal", "shelf", "entries", "sending", "desk"))
+FILES = ("design/tokens.css", "design/workspace.css", "design/i.svg", *SCRIPTS)
 WORKER = Path(__file__).resolve().parent.parent / "worker" / "pack.js"
 WITH_WORKER = settings.WORKSPACE_CONTENT_SECURITY_POLICY.replace("worker-src 'none'", "worker-src 'self'")
 

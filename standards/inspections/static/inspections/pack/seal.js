@@ -34,6 +34,6 @@
     return words >= 5 || (text.length >= 22 && different >= 10) ? "strong" : "fair";
   }
 
-  const isHere = () => Boolean(globalThis.crypto && crypto.subtle && crypto.randomUUID && globalThis.indexedDB && navigator.locks);
+  const isHere = () => Boolean(globalThis.crypto && crypto.subtle && crypto.randomUUID && globalThis.indexedDB && indexedDB.databases && navigator.locks && globalThis.HTMLDialogElement);
   globalThis.WaymarkSeal = {ROUNDS, keyFrom, seal, open, strength, random, isHere};
 })();

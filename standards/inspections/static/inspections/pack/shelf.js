@@ -37,8 +37,12 @@
   }
   const packOf = async (id) => await isEmptyHere() ? undefined : within("readonly", (packs) => packs.get(id));
   const entriesOf = async (id) => await isEmptyHere() ? [] : within("readonly", (_packs, entries) => entries.index("pack").getAll(id));
-  const putEntry = (entry) => within("readwrite", (_packs, entries) => { entries.put(entry); });
-  const dropEntry = (pack, id) => within("readwrite", (_packs, entries) => { entries.delete([pack, id]); });
+  /* All of it or nothing: rows put (a pack, entries), entries dropped by id. */
+  const change = (pack, {put = [], drop = [], packRow = null}) => within("readwrite", (packs, entries) => {
+    if (packRow) packs.put(packRow);
+    for (const row of put) entries.put(row);
+    for (const id of drop) entries.delete([pack, id]);
+  });
 
   /* A pack and its entries in the place of whatever was here of that inspection. */
   const putPack = (pack, rows = []) => within("readwrite", (packs, entries) => {
@@ -108,5 +112,5 @@
     };
   }
 
-  globalThis.WaymarkShelf = {packOf, entriesOf, putEntry, dropEntry, putPack, keepPage, remove, toFile, fromFile};
+  globalThis.WaymarkShelf = {packOf, entriesOf, change, putPack, keepPage, remove, toFile, fromFile};
 })();
