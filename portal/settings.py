@@ -311,7 +311,7 @@ TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": STAFF_PREFIXES,
     "DIRECTIVES": {
-        **dict.fromkeys(("default-src", "font-src", "worker-src", "form-action", "base-uri", "frame-ancestors"), ["'none'"]),
+        **{name: ["'none'"] for name in ("default-src", "font-src", "worker-src", "form-action", "base-uri", "frame-ancestors")},
         "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
         "style-src": [piece.csp_hash for piece in (PAGE_STYLE, FINDER_STYLE, CARD_STYLE, BOTH_STYLE)],
         "img-src": ["'self'"],

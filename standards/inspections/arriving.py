@@ -22,7 +22,7 @@ TRIES = 3  # if a colleague saves in the same moment
 MOST_BASES = 20
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """Not what our own script sends."""
 
 
@@ -58,24 +58,24 @@ class Answer:
 
 
 def entry_of(data: Any) -> Entry:
-    """Read what a device sent. Raises ``Malformed``."""
+    """Read what a device sent. Raises ``MalformedError``."""
     try:
         kind, values, bases = data["kind"], _values(data["values"]), tuple(_values(one) for one in data.get("bases") or ())
         target = uuid.UUID(data["target"]) if data.get("target") else None
         entry = Entry(uuid.UUID(data["id"]), kind, target, bases[-MOST_BASES:], values)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise Malformed from wrong
+        raise MalformedError from wrong
     if kind not in ("finding", "activity") or (target and kind == "activity"):
-        raise Malformed
+        raise MalformedError
     return entry
 
 
 def _values(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise Malformed
+        raise MalformedError
     for value in data.values():
         if not isinstance(value, str | bool) and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            raise Malformed
+            raise MalformedError
     return data
 
 
@@ -167,7 +167,9 @@ def _activity(inspection: Inspection, entry: Entry, by: Any) -> Answer:
         theirs = packing.of_activity(row)
         merged = _merged(entry, theirs)
         if merged.conflicts:
-            return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": packing.label(row)})
+            return Answer(
+                "conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": packing.label(row)}
+            )
         if merging.all_same(merged.values, theirs, entry.names):
             return _activity_taken(row)
         values = merged.values | {"looked": entry.values.get("looked", "")}

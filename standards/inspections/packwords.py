@@ -19,7 +19,9 @@ TAKING: Mapping[str, Any] = {
     "waiting": _("On this device is a pack of this inspection in which something has not been sent yet. Open it and send that first."),
     "done": _("The pack is on this device, encrypted."),
     "persistent": _("The browser promised to keep it until you remove it."),
-    "evictable": _("The browser did not promise to keep it. It may drop it if storage runs low: save the file as well, and do not clear data."),
+    "evictable": _(
+        "The browser did not promise to keep it. It may drop it if storage runs low: save the file as well, and do not clear data."
+    ),
     "notAFile": _("This is no file of a visit pack, or it is damaged."),
     "otherFile": _("This file belongs to another inspection."),
 }
@@ -51,7 +53,9 @@ READING: Mapping[str, Any] = {
     "change": _("Open"),
     "settle": _("Choose"),
     "unknown": _("As it stands in the inspection"),
-    "unreadable": _("Entries that this passphrase does not open: {number}. They are kept; save to a file and speak with whoever runs Waymark."),
+    "unreadable": _(
+        "Entries that this passphrase does not open: {number}. They are kept; save to a file and speak with whoever runs Waymark."
+    ),
     "yes": _("yes"),
     "no": _("no"),
     "none": _("none"),

@@ -1,7 +1,5 @@
 """The forms of the visit as a device without network shows them: the same fields and words, and no row of any inspection in them."""
 
-from typing import Any
-
 from django import forms
 
 from standards.inspections.forms.visit import ActivityForm, FindingForm

@@ -39,8 +39,8 @@ WITH_WORKER = settings.WORKSPACE_CONTENT_SECURITY_POLICY.replace("worker-src 'no
 def addresses(inspection: Inspection) -> dict[str, str]:
     """Where the scripts find things."""
     names = {
-        "shell": "pack", "worker": "pack_worker", "take": "pack_take", "contents": "pack_contents", "send": "pack_send", "file": "pack_file",
-        "paper": "pack_paper", "findings": "findings",
+        "shell": "pack", "worker": "pack_worker", "take": "pack_take", "contents": "pack_contents", "send": "pack_send",
+        "file": "pack_file", "paper": "pack_paper", "findings": "findings",
     }  # fmt: skip
     found = {name: reverse(f"inspections:{route}", args=[inspection.pk]) for name, route in names.items()}
     return found | {"signIn": f"{settings.LOGIN_URL}?next={reverse('accounts:back')}"}

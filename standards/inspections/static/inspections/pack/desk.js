@@ -53,6 +53,7 @@
   /* What stands in the form, kept. False where the device could not. */
   async function flush() {
     clearTimeout(timer);
+    if (!isDirty) { await busy; await null; } // what is just being written may still fail
     if (!session || !current || !isDirty) return true;
     isDirty = false;
     const form = formOf(current);
@@ -163,7 +164,9 @@
 
   // --- Writing ---------------------------------------------------------------------------------------------------------
   const formOf = (entry) => one(`form[data-entry="${entry.kind}"]`);
-  function edit(entry) {
+  function edit(chosen) {
+    if (isSending) return;
+    const entry = session.entries.get(chosen.id) || chosen;
     current = entry;
     isDirty = false;
     const form = formOf(entry), others = [...session.entries.values()];
@@ -214,6 +217,7 @@
 
   // --- Both changed it -------------------------------------------------------------------------------------------------
   function settle(entry) {
+    if (isSending) return;
     current = entry;
     const {contents, entries} = session, tell = (name, value) => writing.shown(entry, name, value, contents, [...entries.values()], words);
     one("[data-settle-heading]").textContent = entry.code;
@@ -269,6 +273,9 @@
     at.contents = contents;
     at.entries.delete(entry.id);
     for (const other of changed) at.entries.set(other.id, other);
+    if (entry.kind !== "activity" || !current) return;
+    current = {...current, values: renamed(current.values), bases: current.bases.map(renamed)};
+    for (const box of formOf(current).querySelectorAll("input[name=activities]")) if (box.value === entry.id) box.value = reply.row;
   });
 
   async function sendAll(isLast) {
@@ -283,7 +290,7 @@
         trouble = found || "";
         for (const entryId of trouble ? [] : first) {
           const entry = session.entries.get(entryId), waits = unsentActivities();
-          const isHeld = entry.state === "conflict" || writing.missing(entry).length > 0 || (entry.values.activities || []).some((used) => waits.has(used));
+          const isHeld = entry.state === "conflict" || (current && current.id === entryId) || writing.missing(entry).length > 0 || (entry.values.activities || []).some((used) => waits.has(used));
           if (isHeld) continue;
           const tried = {...entry, bases: [...entry.bases, entry.values]}; // if the answer is lost, this may be what stands there
           await keep(tried);
@@ -347,6 +354,7 @@
   });
   addEventListener("online", () => sendAll(false));
   addEventListener("focus", () => { if (session && !one("[data-sign-in]").hidden) sendAll(false); });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // a page brought back has no key
   addEventListener("beforeunload", (event) => { if (isDirty) { flush(); event.preventDefault(); } });
   document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
   const isIdle = () => Date.now() - lastUse >= LIMIT;
