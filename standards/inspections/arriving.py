@@ -28,7 +28,7 @@ class MalformedError(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """What a device sends. ``bases``: each state that the server may have had when its writer last heard of it, the latest last."""
+    """What a device sends. ``bases``: as ``merging.merge`` has them."""
 
     id: uuid.UUID
     kind: str  # finding, activity
@@ -62,7 +62,7 @@ def entry_of(data: Any) -> Entry:
     try:
         kind, values, bases = data["kind"], _values(data["values"]), tuple(_values(one) for one in data.get("bases") or ())
         target = uuid.UUID(data["target"]) if data.get("target") else None
-        entry = Entry(uuid.UUID(data["id"]), kind, target, bases[-MOST_BASES:], values)
+        entry = Entry(uuid.UUID(data["id"]), kind, target, (*bases[:1], *bases[1:][-MOST_BASES:]), values)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise MalformedError from wrong
     if kind not in ("finding", "activity") or (target and kind == "activity"):
@@ -130,7 +130,7 @@ def _new_finding(inspection: Inspection, entry: Entry, by: Any) -> Answer:
 
 def _changed_finding(inspection: Inspection, entry: Entry, row: Finding, by: Any) -> Answer:
     theirs = packing.of_finding(row)
-    merged = _merged(entry, theirs, packing.TOGETHER)
+    merged = merging.merge(entry.bases, entry.values, theirs, packing.TOGETHER)
     if merged.conflicts:
         return Answer("conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": row.code})
     if merging.all_same(merged.values, theirs, entry.names):
@@ -165,7 +165,7 @@ def _activity(inspection: Inspection, entry: Entry, by: Any) -> Answer:
     values = entry.values
     if row is not None:
         theirs = packing.of_activity(row)
-        merged = _merged(entry, theirs)
+        merged = merging.merge(entry.bases, entry.values, theirs)
         if merged.conflicts:
             return Answer(
                 "conflict", {"fields": list(merged.conflicts), "theirs": theirs, "merged": merged.values, "name": packing.label(row)}
@@ -191,13 +191,6 @@ def _activity_taken(row: Activity) -> Answer:
 
 
 # --- Both -------------------------------------------------------------------------------------------------------------
-
-
-def _merged(entry: Entry, theirs: Mapping[str, Any], together: Any = ()) -> merging.Merged:
-    """Merged with the state that its writer had last heard of: one that is exactly what stands here, or the latest."""
-    known = [base for base in entry.bases if merging.all_same(base, theirs, entry.names)]
-    base = known[-1] if known else (entry.bases[-1] if entry.bases else {})
-    return merging.merge(base, entry.values, theirs, together)
 
 
 def _form_data(values: Mapping[str, Any], **more: str) -> QueryDict:

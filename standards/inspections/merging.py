@@ -3,7 +3,7 @@
 What only one side changed is taken from that side. What both changed is a conflict: nobody is overwritten, a person chooses.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,25 +38,25 @@ def all_same(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[s
 
 
 def merge(
-    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], together: Iterable[tuple[str, ...]] = ()
-) -> Merged:  # fmt: skip
-    """``base``: as both had seen it; a field that it lacks was changed by both. ``together``: fields that only make sense as one.
+    bases: Sequence[Mapping[str, Any]], mine: Mapping[str, Any], theirs: Mapping[str, Any], together: Iterable[tuple[str, ...]] = ()
+) -> Merged:
+    """``bases``: every state that I may have changed from. An answer that was lost leaves two: before the sending, and what was sent.
 
-    If one side changed one field of such a group and the other side another, each differing field of the group is a conflict.
+    I changed a field unless it is as in all of them; they did if it stands as in none. Without any, both did. ``together``: fields
+    that only make sense as one: if each side changed another field of such a group, every one of them is a conflict.
     """
     values: dict[str, Any] = {}
-    conflicts: set[str] = set()
     by_me: set[str] = set()
     by_them: set[str] = set()
-    for name in theirs:
-        was, my, their = base.get(name, MISSING), mine.get(name, theirs[name]), theirs[name]
+    for name, their in theirs.items():
+        known, my = [base.get(name, MISSING) for base in bases] or [MISSING], mine.get(name, their)
         if is_same(my, their):
             values[name] = their
             continue
-        by_me |= set() if is_same(my, was) else {name}
-        by_them |= set() if is_same(their, was) else {name}
+        by_me |= set() if all(is_same(my, was) for was in known) else {name}
+        by_them |= set() if any(is_same(their, was) for was in known) else {name}
         values[name] = my if name in by_me else their
-    conflicts |= by_me & by_them
+    conflicts = by_me & by_them
     for group in together:
         if by_me & set(group) and by_them & set(group):
             conflicts |= (by_me | by_them) & set(group)

@@ -95,18 +95,19 @@ def signed_in(context: BrowserContext, portal: Site, world: Cast, who: str = "cl
 def tablet(browser: Browser, portal: Site, world: Cast, size: tuple[int, int] = TABLET, **options: Any) -> Iterator[Page]:
     """The tablet of ``cleared``; a mistake in a script fails the test."""
     context = browser.new_context(base_url=portal.address, viewport={"width": size[0], "height": size[1]}, **options)
+    mistakes: list[str] = []
+    context.on("weberror", lambda found: mistakes.append(str(found.error)))
     signed_in(context, portal, world)
-    page = opened(context)
     try:
-        yield page
+        yield opened(context)
     finally:
         context.close()
+        assert mistakes == []
 
 
 def opened(context: BrowserContext) -> Page:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
 
 

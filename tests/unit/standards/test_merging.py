@@ -15,14 +15,14 @@ BASE: dict[str, Any] = {
 
 
 def test_b14_what_one_side_changed_is_taken_from_that_side() -> None:
-    merged = merge(BASE, {**BASE, "text": "Mine."}, {**BASE, "evidence": "Theirs."})
+    merged = merge([BASE], {**BASE, "text": "Mine."}, {**BASE, "evidence": "Theirs."})
     assert merged.conflicts == ()
     assert merged.values == {**BASE, "text": "Mine.", "evidence": "Theirs."}
 
 
 def test_b14_what_both_changed_is_a_conflict_and_neither_is_lost() -> None:
     mine, theirs = {**BASE, "text": "Mine.", "is_urgent": True}, {**BASE, "text": "Theirs."}
-    merged = merge(BASE, mine, theirs)
+    merged = merge([BASE], mine, theirs)
     assert merged.conflicts == ("text",)
     assert merged.values["is_urgent"] is True, "the rest is merged all the same"
     assert (mine["text"], theirs["text"]) == ("Mine.", "Theirs.")
@@ -30,26 +30,36 @@ def test_b14_what_both_changed_is_a_conflict_and_neither_is_lost() -> None:
 
 def test_b14_the_same_change_on_both_sides_is_none() -> None:
     changed = {**BASE, "text": "The same."}
-    assert merge(BASE, changed, changed) == merge(BASE, {**BASE, "text": "The same.  \r\n"}, changed)
-    assert merge(BASE, changed, changed).conflicts == ()
+    assert merge([BASE], changed, changed) == merge([BASE], {**BASE, "text": "The same.  \r\n"}, changed)
+    assert merge([BASE], changed, changed).conflicts == ()
 
 
 def test_b14_without_a_known_base_every_difference_is_asked_about() -> None:
-    merged = merge({}, {**BASE, "text": "Mine.", "severity": "high"}, BASE)
+    merged = merge([], {**BASE, "text": "Mine.", "severity": "high"}, BASE)
     assert merged.conflicts == ("text", "severity")
-    assert merge({}, BASE, BASE).conflicts == ()
+    assert merge([], BASE, BASE).conflicts == ()
+
+
+def test_b14_after_a_lost_answer_it_does_not_matter_whether_it_arrived() -> None:
+    sent, now = {**BASE, "text": "Sent."}, {**BASE, "text": "Said better."}
+    for arrived in (BASE, sent):
+        assert merge([BASE, sent], now, arrived).values == now
+        assert merge([BASE, sent], now, arrived).conflicts == ()
+        assert merge([BASE, sent], BASE, arrived).values == BASE, "also whoever took it back"
+    assert merge([BASE, sent], sent, {**BASE, "text": "Theirs."}).conflicts == ("text",), "what was tried is not what stood there"
+    assert merge([BASE, sent], sent, {**sent, "evidence": "Theirs."}).values == {**sent, "evidence": "Theirs."}
 
 
 def test_b14_fields_that_belong_together_are_not_mixed_from_two_sides() -> None:
     mine, theirs = {**BASE, "severity": "critical"}, {**BASE, "kind": "strength", "severity": "low"}
-    assert merge(BASE, mine, theirs).conflicts == ()
-    assert merge(BASE, mine, theirs, TOGETHER).conflicts == ("kind", "severity")
-    assert merge(BASE, {**BASE, "indicators": ["a"]}, {**BASE, "standard": "s2"}, TOGETHER).conflicts == ("standard", "indicators")
-    assert merge(BASE, {**BASE, "severity": "high", "kind": "serious_concern"}, BASE, TOGETHER).conflicts == ()
+    assert merge([BASE], mine, theirs).conflicts == ()
+    assert merge([BASE], mine, theirs, TOGETHER).conflicts == ("kind", "severity")
+    assert merge([BASE], {**BASE, "indicators": ["a"]}, {**BASE, "standard": "s2"}, TOGETHER).conflicts == ("standard", "indicators")
+    assert merge([BASE], {**BASE, "severity": "high", "kind": "serious_concern"}, BASE, TOGETHER).conflicts == ()
 
 
 def test_b14_a_field_that_was_not_sent_is_as_it_stands() -> None:
-    assert merge(BASE, {"text": "Mine."}, BASE).values == {**BASE, "text": "Mine."}
+    assert merge([BASE], {"text": "Mine."}, BASE).values == {**BASE, "text": "Mine."}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,7 @@ def test_b14_what_counts_as_the_same(one: Any, other: Any, same: bool) -> None:
 
 def test_b14_for_every_way_three_values_can_relate_nothing_is_overwritten_silently() -> None:
     for was, mine, theirs in product("xyz", repeat=3):
-        merged = merge({"text": was}, {"text": mine}, {"text": theirs})
+        merged = merge([{"text": was}], {"text": mine}, {"text": theirs})
         lost = {mine, theirs} - {merged.values["text"], was}
         assert not lost or merged.conflicts == ("text",), (was, mine, theirs)
         assert bool(merged.conflicts) == (mine != theirs and was not in (mine, theirs)), (was, mine, theirs)

@@ -309,11 +309,12 @@ def test_b14_fields_changed_on_both_sides_are_shown_and_nothing_is_overwritten(w
     row, base = taken_along(world)
     rewrite(world, row, text="Written by the lead.", evidence="Seen again by the lead.")
     mine = {**base, "text": "Written in the cellar.", "is_urgent": True}
-    answer = send(world, entry(mine, target=str(row.pk), bases=[base]))
+    answer = send(world, entry(mine, target=str(row.pk), bases=[base, mine]))
     said = answer.json()
     assert (answer.status_code, said["kind"], said["fields"]) == (409, "conflict", ["text"])
     assert said["theirs"]["text"] == Finding.objects.get(pk=row.pk).text == "Written by the lead."
     assert said["merged"] | {"text": ""} == {**base, "text": "", "is_urgent": True, "evidence": "Seen again by the lead."}
+    assert Finding.objects.get(pk=row.pk).text == "Written by the lead."
     chosen = {**mine, **said["merged"], "text": "Written by both."}
     assert send(world, entry(chosen, target=str(row.pk), bases=[said["theirs"]])).status_code == 200
     now = Finding.objects.get(pk=row.pk)

@@ -4,13 +4,13 @@
   "use strict";
   const root = document.querySelector("[data-pack]"), {WaymarkSeal: seal, WaymarkShelf: shelf, WaymarkEntries: writing, WaymarkSending: sending} = globalThis;
   const told = JSON.parse(document.getElementById("pack-told").textContent), {words, labels, pack: id} = told;
-  const LIMIT = 10 * 60 * 1000, PAUSE = 600, PARTS = ["cannot", "none", "locked", "open", "edit", "settle", "gone"];
+  const LIMIT = 10 * 60 * 1000, PAUSE = 600, RETRY = [2000, 5000, 15000, 30000, 60000], PARTS = ["cannot", "none", "locked", "open", "edit", "settle", "gone"];
   const one = (name) => root.querySelector(name), part = (name) => one(`[data-part="${name}"]`), {make} = writing;
   if (!seal.isHere()) return; // what stands on the page says what to do
 
   let session = null; // {key, contents, entries: Map, unreadable, release}
   let current = null; // the entry in the form
-  let isDirty = false, timer = 0, lastUse = Date.now(), busy = Promise.resolve(), isSending = false;
+  let isDirty = false, timer = 0, tries = 0, lastUse = Date.now(), busy = Promise.resolve(), isSending = false;
 
   const say = (text, isTrouble = false) => { one("[data-state]").textContent = text; one("#save-state").classList.toggle("care", isTrouble); };
   const put = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -301,6 +301,9 @@
       }
     } catch { trouble = "failed"; }
     isSending = false;
+    // The device often says that it is online some seconds before anything can be reached.
+    if (trouble === "offline" && navigator.onLine) setTimeout(() => sendAll(false), RETRY[Math.min(tries++, RETRY.length - 1)]);
+    else tries = 0;
     one("[data-sign-in]").hidden = trouble !== "signedOut";
     if (isLast && !trouble && session.entries.size + session.unreadable === 0) return finish();
     if (!part("open").hidden) await list(); else await count();

@@ -9,7 +9,7 @@
 
   const state = root.querySelector("[data-state]");
   const say = (text, isTrouble = false) => { state.textContent = text; state.classList.toggle("care", isTrouble); };
-  const form = part("form"), first = form.querySelector("[data-first]"), again = form.querySelector("[data-again]"), hint = form.querySelector("[data-hint]");
+  const form = part("form").querySelector("form"), first = form.querySelector("[data-first]"), again = form.querySelector("[data-again]"), hint = form.querySelector("[data-hint]");
   const show = (name) => { for (const one of ["form", "waits", "done"]) part(one).hidden = one !== name; };
 
   async function look() {
