@@ -17,6 +17,7 @@ TAKING: Mapping[str, Any] = {
     "refused": _("The pack cannot be taken: the inspection is closed for writing, or not open to you any more."),
     "failed": _("This device could not keep the pack. Is its storage full, or is this a private window? Use the paper form instead."),
     "waiting": _("On this device is a pack of this inspection in which something has not been sent yet. Open it and send that first."),
+    "elsewhere": _("This pack is open in another tab. Lock it there first."),
     "done": _("The pack is on this device, encrypted."),
     "persistent": _("The browser promised to keep it until you remove it."),
     "evictable": _(

@@ -12,12 +12,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from standards.inspections import recording
 from standards.inspections.models import Activity, Finding
-from tests import builders
 from tests.browser.pages import sideways
 from tests.browser.test_accessibility import violations
 from tests.browser.test_nothing_stored import NOTHING, STORED
@@ -218,7 +216,15 @@ def test_b14_no_public_page_and_no_other_page_is_ever_controlled(browser: Browse
         controlled = "() => navigator.serviceWorker.controller ? navigator.serviceWorker.controller.scriptURL : ''"
         page.goto(at(world, "pack"))
         assert page.evaluate(controlled).endswith(at(world, "pack_worker"))
-        for address in ("/en/", "/en/help/get-help-now/", "/", "/workspace/", at(world, "visit"), at(world, "pack_take"), "/accounts/login/"):
+        for address in (
+            "/en/",
+            "/en/help/get-help-now/",
+            "/",
+            "/workspace/",
+            at(world, "visit"),
+            at(world, "pack_take"),
+            "/accounts/login/",
+        ):
             page.goto(address)
             assert page.evaluate(controlled) == "", address
         scopes = page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).map((one) => new URL(one.scope).pathname)")
@@ -253,6 +259,60 @@ def test_b14_it_locks_itself_after_ten_minutes_and_loses_nothing(browser: Browse
         is_open(page)
         expect(page.locator("[data-queue]")).to_contain_text("half a sentence")
         expect(page.locator("[data-queue]")).to_contain_text("Not finished: Standard")
+
+
+def test_b14_signing_out_removes_a_pack_in_which_nothing_waits_and_no_other(browser: Browser, portal: Site, world: Cast) -> None:
+    with tablet(browser, portal, world) as page:
+        take(page, world)
+        page.goto(at(world, "pack"))
+        unlock(page)
+        is_open(page)
+        write(page, world, f"{CANARY}: not sent.")
+        page.goto("/workspace/")
+        page.get_by_role("button", name="Sign out").first.click()
+        expect(page).to_have_url(f"{portal.address}/accounts/login/?left")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(HELD)["rows"] == 2
+        signed_in(page.context, portal, world)
+        page.goto(at(world, "pack"))
+        unlock(page)
+        is_open(page)
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator("#save-state")).to_contain_text("Everything is sent. The pack stays", timeout=PATIENCE)
+        page.goto("/accounts/login/")
+        assert page.evaluate(HELD)["rows"] == 1, "only who signs out"
+        page.goto("/workspace/")
+        page.get_by_role("button", name="Sign out").first.click()
+        expect(page).to_have_url(f"{portal.address}/accounts/login/?left")
+        for _ in range(100):
+            left = page.evaluate(STORED)
+            if left == NOTHING | {"cookie": left["cookie"]}:
+                break
+            page.wait_for_timeout(100)
+        else:
+            pytest.fail(str(left))
+
+
+def test_b14_open_in_one_tab_it_is_neither_opened_nor_replaced_in_another(browser: Browser, portal: Site, world: Cast) -> None:
+    with tablet(browser, portal, world) as page:
+        take(page, world)
+        page.goto(at(world, "pack"))
+        unlock(page)
+        is_open(page)
+        other = opened(page.context)
+        other.goto(at(world, "pack"))
+        unlock(other)
+        expect(other.locator("#save-state")).to_contain_text("open in another tab", timeout=PATIENCE)
+        other.goto(at(world, "pack_take"))
+        other.get_by_label(re.compile("^Passphrase")).fill(PASSPHRASE)
+        other.get_by_label("The passphrase once more").fill(PASSPHRASE)
+        other.get_by_role("button", name="Take the pack").click()
+        expect(other.get_by_text("open in another tab")).to_be_visible(timeout=PATIENCE)
+        write(page, world, f"{CANARY}: still mine.")
+        page.reload()
+        unlock(page)
+        is_open(page)
+        expect(page.locator("[data-queue]")).to_contain_text("still mine")
 
 
 # --- Answers of the portal --------------------------------------------------------------------------------------------------

@@ -66,15 +66,6 @@
   }
 
   // --- Opening and locking ---------------------------------------------------------------------------------------------
-  function hold() {
-    return new Promise((done) => {
-      navigator.locks.request(`waymark-visit:${id}`, {ifAvailable: true}, (lock) => {
-        if (!lock) { done(null); return undefined; }
-        return new Promise((release) => { done(release); });
-      });
-    });
-  }
-
   async function unlock(passphrase) {
     const pack = await shelf.packOf(id);
     if (!pack) return show("none");
@@ -82,7 +73,7 @@
     const key = await seal.keyFrom(passphrase, pack.salt, pack.rounds);
     let contents;
     try { contents = await seal.open(key, `pack:${id}`, pack); } catch { return say(words.wrong, true); }
-    const release = await hold();
+    const release = await shelf.hold(id);
     if (!release) return say(words.elsewhere, true);
     const entries = new Map();
     let unreadable = 0;
@@ -347,7 +338,7 @@
   });
   one("[data-remove-pack]").addEventListener("click", async () => {
     if (!await sure(put(words.removeAll, {number: (await shelf.entriesOf(id)).length}))) return;
-    const release = await hold();
+    const release = await shelf.hold(id);
     if (!release) return say(words.elsewhere, true);
     await shelf.remove(id, told.at.shell);
     release();

@@ -18,10 +18,12 @@
     let found;
     try { found = shelf.fromFile(await chosen.text()); } catch { return say(words.notAFile, true); }
     if (found.pack.id !== told.pack) return say(words.otherFile, true);
+    const release = await shelf.hold(told.pack);
+    if (!release) return say(words.elsewhere, true);
     try {
       if ((await shelf.entriesOf(told.pack)).length) return say(words.waiting, true);
       await shelf.putPack(found.pack, found.entries);
-    } catch { return say(words.failed, true); }
+    } catch { return say(words.failed, true); } finally { release(); }
     location.assign(told.at.shell);
   });
 })();

@@ -37,11 +37,23 @@
   }
   const packOf = async (id) => await isEmptyHere() ? undefined : within("readonly", (packs) => packs.get(id));
   const entriesOf = async (id) => await isEmptyHere() ? [] : within("readonly", (_packs, entries) => entries.index("pack").getAll(id));
-  /* All of it or nothing: rows put (a pack, entries), entries dropped by id. */
+  /* All of it or nothing: rows put (a pack, entries), entries dropped by id. Nothing is put under a pack that is not there any more:
+     nobody could open it. */
   const change = (pack, {put = [], drop = [], packRow = null}) => within("readwrite", (packs, entries) => {
-    if (packRow) packs.put(packRow);
-    for (const row of put) entries.put(row);
-    for (const id of drop) entries.delete([pack, id]);
+    packs.getKey(pack).onsuccess = (found) => {
+      if (found.target.result === undefined) { entries.transaction.abort(); return; }
+      if (packRow) packs.put(packRow);
+      for (const row of put) entries.put(row);
+      for (const id of drop) entries.delete([pack, id]);
+    };
+  });
+
+  /* This tab alone may open, replace or remove the pack until `release` is called; null while another tab has it. */
+  const hold = (id) => new Promise((done) => {
+    navigator.locks.request(`waymark-visit:${id}`, {ifAvailable: true}, (lock) => {
+      if (!lock) { done(null); return undefined; }
+      return new Promise((release) => { done(release); });
+    });
   });
 
   /* A pack and its entries in the place of whatever was here of that inspection. */
@@ -112,5 +124,5 @@
     };
   }
 
-  globalThis.WaymarkShelf = {packOf, entriesOf, change, putPack, keepPage, remove, toFile, fromFile};
+  globalThis.WaymarkShelf = {packOf, entriesOf, change, hold, putPack, keepPage, remove, toFile, fromFile};
 })();

@@ -45,6 +45,8 @@
     say(words.working);
     const found = await contents();
     if (typeof found === "string") { button.disabled = false; return say(words[found], true); }
+    const release = await shelf.hold(told.pack);
+    if (!release) { button.disabled = false; return say(words.elsewhere, true); }
     try {
       if (await look()) return show("waits"); // written meanwhile in another tab
       const salt = seal.random(16), key = await seal.keyFrom(first.value, salt, seal.ROUNDS);
@@ -55,7 +57,7 @@
       button.disabled = false;
       await shelf.remove(told.pack, told.at.shell).catch(() => {});
       return say(words.failed, true);
-    }
+    } finally { release(); }
     form.reset();
     const isPromised = navigator.storage && navigator.storage.persist ? await navigator.storage.persist() : false;
     say("");
