@@ -69,7 +69,7 @@ SENDING: Mapping[str, Any] = {
     "refused": _("You may not write in this inspection now. Nothing is lost: save to a file, and speak with the lead."),
     "failed": _("The portal could not take it. Nothing is lost; try again, or save to a file."),
     "taken": _("Taken: {number}."),
-    "left": _("Still here: {number}. See below why."),
+    "left": _("Still here: {number}. The list says why."),
     "allSent": _("Everything is sent. The pack stays while you are at the visit; press the button to remove it."),
     "gone": _("Everything was sent. The pack, its key and the page for use without network were removed from this tablet."),
     "onServer": _("In the inspection now"),

@@ -2,9 +2,15 @@
    goes to the network as if it were not there. `PACK` is written before this text: prefix, cache, shell, files. */
 const KEPT = [PACK.shell, ...PACK.files];
 
-self.addEventListener("install", (event) => {
+async function fill() {
   const all = KEPT.map((address) => new Request(address, {cache: "reload", credentials: "same-origin", redirect: "error"}));
-  event.waitUntil(caches.open(PACK.cache).then((cache) => cache.addAll(all)).then(() => self.skipWaiting()));
+  await (await caches.open(PACK.cache)).addAll(all);
+}
+self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+
+/* A pack is taken again while a tab still has the page of the one before: the worker was never gone, but what it kept was. */
+self.addEventListener("message", (event) => {
+  event.waitUntil(fill().then(() => event.ports[0].postMessage("kept"), () => event.ports[0].postMessage("failed")));
 });
 
 self.addEventListener("activate", (event) => {

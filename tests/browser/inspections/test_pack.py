@@ -315,6 +315,24 @@ def test_b14_open_in_one_tab_it_is_neither_opened_nor_replaced_in_another(browse
         expect(page.locator("[data-queue]")).to_contain_text("still mine")
 
 
+def test_b14_taken_again_beside_a_tab_of_the_one_before_it_opens_without_network(browser: Browser, portal: Site, world: Cast) -> None:
+    with tablet(browser, portal, world) as page:
+        take(page, world)
+        left_open = opened(page.context)
+        left_open.goto(at(world, "pack"))
+        expect(left_open.get_by_label("Passphrase")).to_be_visible()
+        page.goto(at(world, "pack"))
+        unlock(page)
+        is_open(page)
+        page.get_by_role("button", name="Send and remove the pack").click()
+        gone(page)
+        take(page, world)
+        page.context.set_offline(True)
+        page.goto(at(world, "pack"))
+        unlock(page)
+        is_open(page)
+
+
 # --- Answers of the portal --------------------------------------------------------------------------------------------------
 
 

@@ -12,9 +12,9 @@
   let current = null; // the entry in the form
   let isDirty = false, timer = 0, tries = 0, lastUse = Date.now(), busy = Promise.resolve(), isSending = false;
 
-  const say = (text, isTrouble = false) => { one("[data-state]").textContent = text; one("#save-state").classList.toggle("care", isTrouble); };
+  const say = (text, isTrouble = false) => { one("[data-state]").textContent = text; one("[data-state]").hidden = !text; one("#save-state").classList.toggle("care", isTrouble); };
   const put = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, {hour: "2-digit", minute: "2-digit"});
+  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, {hour: "2-digit", minute: "2-digit", hourCycle: "h23"});
   const show = (name, focus = null) => {
     for (const other of PARTS) part(other).hidden = other !== name;
     if (focus) focus.focus();
@@ -361,6 +361,7 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden && session && isIdle()) lock("idle"); });
 
   // --- What is here ----------------------------------------------------------------------------------------------------
+  say("");
   try {
     if (await shelf.packOf(id)) { show("locked"); await count(); } else show("none");
   } catch { /* storage is refused: what stands on the page says what to do */ }

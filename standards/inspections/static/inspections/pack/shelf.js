@@ -76,10 +76,19 @@
   }
 
   /* The page for use without network is on the device once this is done. */
-  async function keepPage(worker, shell) {
+  async function keepPage(worker, shell, id) {
     const made = await navigator.serviceWorker.register(worker, {scope: shell, updateViaCache: "none"});
     const fresh = made.installing || made.waiting;
-    if (!fresh) return;
+    if (!fresh && (await caches.keys()).some((name) => name.startsWith(`waymark-pack-${id}-`))) return;
+    if (!fresh) {
+      const answer = await new Promise((done) => {
+        const line = new MessageChannel();
+        line.port1.onmessage = (event) => done(event.data);
+        made.active.postMessage("fill", [line.port2]);
+      });
+      if (answer !== "kept") throw new Error("not kept");
+      return;
+    }
     await new Promise((done, failed) => {
       const look = () => {
         if (fresh.state === "activated") done();

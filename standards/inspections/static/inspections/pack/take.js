@@ -52,7 +52,7 @@
       const salt = seal.random(16), key = await seal.keyFrom(first.value, salt, seal.ROUNDS);
       const sealed = await seal.seal(key, `pack:${told.pack}`, found);
       await shelf.putPack({id: told.pack, salt, rounds: seal.ROUNDS, ...sealed});
-      await shelf.keepPage(told.at.worker, told.at.shell);
+      await shelf.keepPage(told.at.worker, told.at.shell, told.pack);
     } catch {
       button.disabled = false;
       await shelf.remove(told.pack, told.at.shell).catch(() => {});
