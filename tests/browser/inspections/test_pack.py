@@ -42,13 +42,7 @@ def test_b14_c49_a_visit_without_network_from_taking_the_pack_to_an_empty_device
         is_open(page)
         expect(page.get_by_role("heading", level=1)).to_contain_text(world.row.number)
         counted(page, 0)
-        write(page, world, f"{CANARY}: the first.")
-        page.get_by_role("button", name="Done").click()
-        write(page, world, f"{CANARY}: the second.")
-        page.get_by_role("button", name="Done").click()
-        page.get_by_role("button", name="Note what was done").click()
-        page.locator("#activity_note").fill(f"{CANARY}: the rota.")
-        said_saved(page)
+        three_entries(page, world)
         page.close()  # killed: nobody pressed "Done"
 
         page = opened(context)
@@ -75,6 +69,17 @@ def test_b14_c49_a_visit_without_network_from_taking_the_pack_to_an_empty_device
         expect(page.get_by_text(f"{CANARY}: the second.")).to_be_visible()
         page.goto(at(world, "pack"))
         expect(page.get_by_text("There is no pack of this inspection on this device.")).to_be_visible()
+
+
+def three_entries(page: Page, world: Cast) -> None:
+    """Two findings and an activity, whose form is left open."""
+    write(page, world, f"{CANARY}: the first.")
+    page.get_by_role("button", name="Done").click()
+    write(page, world, f"{CANARY}: the second.")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Note what was done").click()
+    page.locator("#activity_note").fill(f"{CANARY}: the rota.")
+    said_saved(page)
 
 
 def tells_nothing(page: Page, world: Cast, rows: int) -> None:
