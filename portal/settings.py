@@ -310,23 +310,19 @@ TRACES_SCRIPT = inline.script(BASE_DIR / "survivors/leave/inline/traces.js")
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": STAFF_PREFIXES,
     "DIRECTIVES": {
-        "default-src": ["'none'"],
+        **{name: ["'none'"] for name in ("default-src", "font-src", "worker-src", "form-action", "base-uri", "frame-ancestors")},
         "script-src": ["'self'", LEAVE_SCRIPT.csp_hash, TRACES_SCRIPT.csp_hash],
         "style-src": [piece.csp_hash for piece in (PAGE_STYLE, FINDER_STYLE, CARD_STYLE, BOTH_STYLE, FIGURES_STYLE)],
         "img-src": ["'self'"],
-        "font-src": ["'none'"],
         "media-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'none'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
         "require-trusted-types-for": ["'script'"],
     },
 }
 # The workspace: everything comes from our own files, nothing stands inline.
 WORKSPACE_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "worker-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Wagtail's admin has inline scripts and styles of its own; it gets a policy apart, still without any outside host.
 STAFF_CONTENT_SECURITY_POLICY = (

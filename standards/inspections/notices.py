@@ -36,6 +36,7 @@ call("inspections.inspection.declare", _("Declared whether there is a conflict o
 call("inspections.inspection.decide", _("Decided about a conflict of interest"))
 call("inspections.inspection.note_activity", _("Noted what was done"))
 call("inspections.inspection.change_activity", _("Changed what was noted"))
+call("inspections.inspection.take_pack", _("Took the visit along on a device"))
 call("inspections.inspection.freeze_population", _("Froze a population"))
 call("inspections.inspection.draw_sample", _("Drew a sample"))
 call("inspections.inspection.judge", _("Judged a standard"))

@@ -83,10 +83,10 @@ def _next_code(inspection: Inspection) -> str:
 
 
 @transaction.atomic
-def note_activity(inspection: Inspection, values: Mapping[str, Any], *, by: Any) -> Activity:
-    """Something the team did. Raises ``ValidationError`` for a day outside the visit's reach."""
+def note_activity(inspection: Inspection, values: Mapping[str, Any], *, key: uuid.UUID | None = None, by: Any) -> Activity:
+    """Something the team did, under the id ``key`` if it has one. Raises ``ValidationError`` for a day outside the visit's reach."""
     row = locked(inspection, by)
-    activity = Activity(inspection=row, by=by, **values)
+    activity = Activity(id=key or uuid.uuid4(), inspection=row, by=by, **values)
     activity.full_clean(validate_unique=False)
     activity.save()
     record("inspections.inspection.note_activity", row, by=by, codes={"method": activity.method, "activity": activity.pk})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from standards.inspections.views import judging, ours, planning, sampling, team, visit
+from standards.inspections.views import judging, ours, pack, planning, sampling, team, visit
 
 app_name = "inspections"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("<uuid:pk>/visit/", visit.visit, name="visit"),
     path("<uuid:pk>/visit/add/", visit.add_activity, name="add_activity"),
     path("<uuid:pk>/visit/<uuid:activity>/", visit.change_activity, name="change_activity"),
+    path("<uuid:pk>/pack/", pack.pack, name="pack"),
+    path("<uuid:pk>/pack/worker.js", pack.pack_worker, name="pack_worker"),  # here, so that nothing outside pack/ can be its scope
+    path("<uuid:pk>/visit-pack/", pack.pack_take, name="pack_take"),
+    path("<uuid:pk>/visit-pack/contents/", pack.pack_contents, name="pack_contents"),
+    path("<uuid:pk>/visit-pack/file/", pack.pack_file, name="pack_file"),
+    path("<uuid:pk>/visit-pack/paper/", pack.pack_paper, name="pack_paper"),
+    path("<uuid:pk>/visit-pack/send/", pack.pack_send, name="pack_send"),
     path("<uuid:pk>/findings/", visit.findings, name="findings"),
     path("<uuid:pk>/findings/add/", visit.add_finding, name="add_finding"),
     path("<uuid:pk>/findings/<uuid:finding>/", visit.finding, name="finding"),

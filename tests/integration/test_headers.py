@@ -28,6 +28,7 @@ POLICY = {
     "connect-src": {"'self'"},
     "form-action": {"'none'"},
     "base-uri": {"'none'"},
+    "worker-src": {"'none'"},
     "frame-ancestors": {"'none'"},
     "require-trusted-types-for": {"'script'"},
 }

@@ -70,9 +70,9 @@ reset = login_not_required(_Reset.as_view())
 @require_POST
 @before_second_factor
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session."""
+    """Ends this session. ``?left``: the next page takes off the device what a room may have kept there."""
     logout(request)
-    return redirect("account_login")
+    return redirect(f"{reverse('account_login')}?left")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
