@@ -40,6 +40,7 @@ def paths() -> tuple[str, ...]:
         "a-z/",
         "find-support/",
         "what-you-can-expect/",
+        "inspections/",
         *(entry.path for topic in topics for entry in (topic, *topic.pages)),
         "not-here/",
     )

@@ -25,9 +25,9 @@ NOTHING = "Nothing waits for you."
 # By role: the entries of the rail after Start, Tasks and Notices. What somebody may not do is not offered.
 PROVIDER = [
     "Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison", "Inspections of our services",
-    "Inspection reports",
+    "Inspection reports", "Good practice",
 ]  # fmt: skip
-INSPECTORATE = ["Inspections", "Inspection reports", "Standards"]
+INSPECTORATE = ["Inspections", "Inspection reports", "Good practice", "Standards"]
 RAILS: dict[Role, list[str]] = {
     Role.MANAGER: [*PROVIDER, "People"],
     Role.ASSESSOR: PROVIDER,
@@ -35,8 +35,8 @@ RAILS: dict[Role, list[str]] = {
     Role.INSPECTOR: [*INSPECTORATE, "Shared with us"],
     Role.LEAD_INSPECTOR: [*INSPECTORATE, "Shared with us", "People"],
     Role.QUALITY_REVIEWER: [*INSPECTORATE, "Shared with us"],
-    Role.PUBLISHER: ["Inspection reports", "Standards"],
-    Role.COMMISSIONER: ["Standards", "Comparison", "Inspection reports"],
+    Role.PUBLISHER: ["Inspection reports", "Good practice", "National summary", "Standards"],
+    Role.COMMISSIONER: ["Standards", "Comparison", "Inspection reports", "Good practice"],
     Role.EDITOR: ["Standards"],
     Role.TRANSLATOR: ["Standards"],
     Role.LEGAL_CHECKER: ["Standards"],
