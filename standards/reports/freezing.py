@@ -108,7 +108,7 @@ def items_of(report: "Report") -> list[Content]:
 def photos_of(report: "Report") -> list[Content]:
     """Photos of the findings that some statement stands on, by finding. The provider sees them with the draft, before anybody else."""
     from standards.inspections.models import Photo  # the models freeze by this module
-    from standards.reports.models import Link
+    from standards.reports.models import Link  # as above
 
     told = Link.objects.filter(statement__in=report.statements.standing()).values("finding")
     rows = Photo.objects.filter(inspection=report.inspection_id, finding__in=told).select_related("finding")

@@ -164,7 +164,7 @@ class GoodPracticeCard(Stepped):
         self.shown_by, self.shown_at = by, timezone.now()
         return {"sha256": self.consented_sha256}
 
-    @step("agreed", "shown", to="withdrawn", may=permissions.can_speak, label=_("Take it back"))
+    @step("agreed", "shown", to="withdrawn", may=permissions.can_speak, label=_("Take the card back"))
     def withdraw(self, *, by: Any) -> None:
         """The provider's consent ends, and with it the card: at once."""
         self.withdrawn_at = timezone.now()
