@@ -41,6 +41,18 @@ def own_copy(request: pytest.FixtureRequest, suffix: str) -> Iterator[str]:
             _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def empty_keyring(name: str) -> str:
+    """A keyring for a portal on a copy of the seeded database: its KEYRING_URL. ``migrate vault --database keyring`` makes the table."""
+    params = connections["default"].get_connection_params()
+    server = {key: params[key] for key in ("host", "port", "user")}
+    _administer(
+        server,
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)),
+        sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)),
+    )
+    return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+
+
 def at_once(acts: Sequence[Callable[[], Any]], *, refused: tuple[type[Exception], ...], seconds: float) -> list[Any]:
     """Run all at the same moment, each on a connection of its own. What they gave back, or were refused with."""
     gate = threading.Barrier(len(acts))
