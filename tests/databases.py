@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
@@ -51,6 +52,21 @@ def empty_keyring(name: str) -> str:
         sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)),
     )
     return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+
+
+@contextmanager
+def own_keyring(name: str) -> Iterator[str]:
+    """A keyring that this process and a portal both use: what is committed there stays in nobody's way. Inside ``own_copy``."""
+    address, place = empty_keyring(name), connections["keyring"].settings_dict
+    original = place["NAME"]
+    connections["keyring"].close()
+    place["NAME"] = name
+    try:
+        call_command("migrate", "vault", database="keyring", verbosity=0)
+        yield address
+    finally:
+        connections.close_all()
+        place["NAME"] = original
 
 
 def at_once(acts: Sequence[Callable[[], Any]], *, refused: tuple[type[Exception], ...], seconds: float) -> list[Any]:

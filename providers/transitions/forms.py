@@ -241,12 +241,15 @@ class RiskForm(StepForm):
     theme = forms.ChoiceField(label=_("What it is about"), choices=[NOTHING, *RiskTheme.choices])
 
 
-STEP_FORMS: dict[str, type[StepForm]] = {
-    "plan": StepForm, "agree": AgreeForm, "plan_again": StepForm, "cancel": StepForm, "withdraw": StepForm, "book": BookForm,
-    "move": StepForm, "settle": StepForm, "flag_risk": RiskForm, "ease": StepForm, "lose_contact": StepForm, "find": StepForm,
-    "escalate": StepForm, "hand_back": StepForm, "ask_to_return": StepForm, "take_back": StepForm, "close_reentered": StepForm,
-    "sustain": StepForm, "close_sustained": StepForm, "close_lost": StepForm, "leave_family": StepForm,
+STEP_FORMS: dict[str, type[StepForm]] = {  # in the order of the buttons: what leads on, then what went wrong, then what ends it
+    "hand_back": StepForm, "take_back": StepForm, "find": StepForm, "ease": StepForm, "plan": StepForm, "agree": AgreeForm,
+    "plan_again": StepForm, "book": BookForm, "move": StepForm, "settle": StepForm, "sustain": StepForm, "close_sustained": StepForm,
+    "flag_risk": RiskForm, "lose_contact": StepForm, "ask_to_return": StepForm, "escalate": StepForm, "leave_family": StepForm,
+    "withdraw": StepForm, "cancel": StepForm, "close_reentered": StepForm, "close_lost": StepForm,
 }  # fmt: skip
+
+
+LEADING_ON = frozenset(list(STEP_FORMS)[: list(STEP_FORMS).index("close_sustained")])
 
 
 def not_future(moment: datetime) -> None:

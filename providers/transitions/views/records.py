@@ -23,7 +23,7 @@ from providers.organisations.permissions import can
 from providers.services.models import Outdated
 from providers.transitions import beginning, clocks, guests, needs, offering, package, permissions, reference, sections
 from providers.transitions.codes import Item
-from providers.transitions.forms import STEP_FORMS, BeginForm, ChangeForm, FindForm, KeepBackForm, NeedsForm
+from providers.transitions.forms import LEADING_ON, STEP_FORMS, BeginForm, ChangeForm, FindForm, KeepBackForm, NeedsForm
 from providers.transitions.looking import of_record
 from providers.transitions.models import Transition
 from providers.transitions.permissions import Sight
@@ -115,6 +115,7 @@ def _course(request: HttpRequest, row: Transition, seen: Sight) -> dict[str, Any
     works = permissions.can_work_on(request.user, row)
     context: dict[str, Any] = {
         "steps": open_steps(request, row),
+        "leading_on": LEADING_ON,
         "may_see_looks": permissions.can_see_looks(request.user, row),
         "works": works,
     }
@@ -128,9 +129,9 @@ def _course(request: HttpRequest, row: Transition, seen: Sight) -> dict[str, Any
 
 
 def open_steps(request: HttpRequest, row: Transition) -> list[Step]:
-    """The steps with a page of their own that this person may take now."""
-    steps = [step for step in row.open_to(request.user) if step.name in STEP_FORMS]
-    return [step for step in steps if step.name != "leave_family" or row.family]
+    """The steps with a page of their own that this person may take now, what leads on first."""
+    steps = {step.name: step for step in row.open_to(request.user)}
+    return [steps[name] for name in STEP_FORMS if name in steps and (name != "leave_family" or row.family)]
 
 
 def _full(request: HttpRequest, row: Transition) -> dict[str, Any]:
