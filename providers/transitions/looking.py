@@ -17,14 +17,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from portal.accounts.limits import Limit
 from portal.accounts.recent import is_recent, recent_sign_in_required
 from portal.audit.models import Event, View
 from portal.audit.trail import record, saw
+from providers.organisations.models import roles_of
 from providers.transitions.models import Transition
 from providers.transitions.permissions import Sight, sight
 
 MOST, WITHIN = 30, timedelta(hours=1)
 PACE = "transitions.transition.many_looks"
+MISSES, MISSES_OF_ALL = Limit("reference", 20, 60 * 60), Limit("references", 200, 60 * 60)  # of a person, of a service
+GUESSING = "transitions.transition.guessing"
 Page = Callable[..., HttpResponseBase]
 
 
@@ -70,6 +74,25 @@ def is_too_many(user: Any, pk: UUID) -> bool:
     looks = View.objects.filter(by=user, at__gt=since, subject_type=Transition._meta.label_lower)
     different = set(looks.values_list("subject_id", flat=True).distinct()[: MOST + 1])
     return len(different) >= MOST and pk not in different and not looks.filter(subject_id=pk).exists()
+
+
+def may_look_up(user: Any) -> bool:
+    """Whether this person, and every service of theirs, has a try left at references. Wrong ones count, right ones do not (AUTH-16)."""
+    return not any(limit.is_used_up(whom) for limit, whom in _tries(user))
+
+
+def missed(user: Any) -> None:
+    """A reference under which there is nothing they may see. With the last try the managers are told."""
+    for limit, whom in _tries(user):
+        limit.take(whom)
+    if not may_look_up(user):
+        for membership in roles_of(user):
+            record(GUESSING, membership.organisation, by=user)
+
+
+def _tries(user: Any) -> list[tuple[Limit, str]]:
+    homes = {str(membership.organisation_id) for membership in roles_of(user)}
+    return [(MISSES, str(user.pk)), *((MISSES_OF_ALL, home) for home in sorted(homes))]
 
 
 def _tell(user: Any, row: Transition) -> None:

@@ -15,7 +15,7 @@ from portal.audit.notices import Telling, tell
 from portal.audit.outbox import daily, job
 from portal.steps import WrongState
 from providers.organisations.models import Membership
-from providers.transitions import gap, guests, offering
+from providers.transitions import erasing, gap, guests, offering
 from providers.transitions.models import Guest, Offer, Transition
 from providers.transitions.models.steps import BEFORE_MOVE
 
@@ -62,6 +62,12 @@ def look_for_gaps(day: str) -> None:
         for row in gap.rows_in(Transition.objects.all(), key, today):
             if key != "unanswered" or any(offer.status == "offered" and offer.answer_due_at < timezone.now() for offer in row.offers.all()):
                 _tell_managers(row, key)
+
+
+@daily("transitions.erase_what_is_due", lease=1800)
+def erase_what_is_due(day: str) -> None:
+    """Records and contact details whose time is over, and what broke off yesterday."""
+    erasing.work_through(date.fromisoformat(day))
 
 
 def _tell_managers(row: Transition, key: str) -> None:

@@ -15,7 +15,7 @@ from portal.audit.models import Event
 from portal.audit.notices import Telling, forget, on, remind, say
 from providers.organisations.models import Membership
 from providers.transitions import clocks
-from providers.transitions.looking import PACE
+from providers.transitions.looking import GUESSING, PACE
 from providers.transitions.models import Offer, Transition
 from providers.transitions.tasks import managers_of
 
@@ -31,12 +31,15 @@ say("transitions.legal_in_a_week", _("A legal date of somebody you support is in
 say("transitions.legal_in_two_days", _("A legal date of somebody you support is in two days."))
 say("transitions.draft_ends", _("A draft of a transition ends in two weeks if nobody goes on with it."))
 say("transitions.many_looks", _("Somebody in your organisation opened more than thirty records within an hour."))
+say("transitions.guessing", _("Somebody in your organisation typed twenty references within an hour under which there is nothing."))
 say("transitions.gap_unanswered", _("An offer has waited too long for its answer."))
 say("transitions.gap_not_met", _("Somebody was accepted and has not been met yet."))
 say("transitions.gap_past_due", _("A date of a transition has passed."))
 say("transitions.gap_lost", _("Contact with somebody is lost."))
 
 call("transitions.transition.begin", _("Begun"))
+call("transitions.transition.contact_erased", _("Contact details erased"))
+call("transitions.transition.told", _("Everything was told to her"))
 call("transitions.section.write", _("Wrote a part of the record"))
 call("transitions.section.amend", _("Changed a part of the record after it was sent"))
 call("transitions.check.answer", _("Answered a point of the checklist"))
@@ -133,6 +136,13 @@ def many_looks(event: Event) -> Iterable[Telling]:
     theirs = Membership.objects.current().filter(user=event.by_id).values("organisation")
     for person in managers_of(theirs.values_list("organisation", flat=True)):
         yield Telling(person, "transitions.many_looks", reverse("transitions:index"))
+
+
+@on(GUESSING)
+def guessing(event: Event) -> Iterable[Telling]:
+    """The managers of the service (AUTH-16)."""
+    for person in managers_of([event.subject_id]):
+        yield Telling(person, "transitions.guessing", reverse("transitions:index"))
 
 
 @on("transitions.transition.begin", "transitions.transition.change", "transitions.clock.set")

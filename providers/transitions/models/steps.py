@@ -22,6 +22,7 @@ from providers.transitions.models.agreed import anything_holds
 BEFORE_MOVE = ("draft", "planning", "consented", "referred", "declined", "accepted", "handover_booked")
 OFFERED = ("referred", "accepted", "handover_booked")
 LEFT = ("moved", "at_risk", "contact_lost")  # gone, and perhaps not met yet
+ENDED = ("withdrawn", "cancelled", "expired", "closed_lost", "closed_reentered", "closed_sustained")
 CHANGEABLE = ("destination", "exit_on", "is_open_case", "wants_follow_up", "worker")
 ASK_ONLY = "ask"
 
@@ -42,6 +43,7 @@ class Course(Stepped):
         follow_ups: Any
         exit_on: dt.date | None
         escalated_from: str
+        is_held: bool
         closed_at: dt.datetime | None
         organisation: Any
 
@@ -283,6 +285,24 @@ class Course(Stepped):
     def close_lost(self, *, by: Any) -> None:
         """The manager's decision alone."""
         self._end("closed_lost", by)
+
+    # --- Keeping and erasing (``erasing``) -----------------------------------------------------------------------------------
+
+    @step(*ENDED, to="purging", may=permissions.only_waymark, label=gettext_lazy("Erase"), is_grave=True)
+    def purge(self, *, by: Any) -> None:
+        """From now on nobody finds it; its key and its rows follow."""
+        if self.is_held:
+            raise ValidationError(_("A legal hold keeps this record. Nothing of it is erased before the hold is lifted."))
+
+    @step(*ENDED, to=None, may=permissions.only_waymark, label=gettext_lazy("Legal hold"))
+    def hold(self, *, by: Any) -> None:
+        """A court or a claim needs it: no rule of time erases it."""
+        self.is_held = True
+
+    @step(*ENDED, to=None, may=permissions.only_waymark, label=gettext_lazy("Legal hold lifted"))
+    def let_go(self, *, by: Any) -> None:
+        """The rules of time count again."""
+        self.is_held = False
 
     # --- Pieces -------------------------------------------------------------------------------------------------------------
 

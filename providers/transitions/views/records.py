@@ -24,7 +24,7 @@ from providers.services.models import Outdated
 from providers.transitions import beginning, clocks, guests, needs, offering, package, permissions, reference, sections
 from providers.transitions.codes import Item
 from providers.transitions.forms import LEADING_ON, STEP_FORMS, BeginForm, ChangeForm, FindForm, KeepBackForm, NeedsForm
-from providers.transitions.looking import of_record
+from providers.transitions.looking import may_look_up, missed, of_record
 from providers.transitions.models import Transition
 from providers.transitions.permissions import Sight
 
@@ -58,9 +58,13 @@ def lines(request: HttpRequest, page: Any) -> list[dict[str, Any]]:
 def find(request: HttpRequest) -> HttpResponse:
     """A record by its reference, as it is said on the telephone. By POST: a reference belongs in no address."""
     form = FindForm(posted(request))
+    if form.is_bound and not may_look_up(request.user):
+        form.add_error("reference", _("Too many references were wrong. Try again in an hour; your managers have been told."))
+        return render(request, "providers/transitions/find.html", {"form": form}, status=429)
     if form.is_valid():
         if row := sections.find(request.user, form.cleaned_data["reference"]):
             return redirect("transitions:show", row.pk)
+        missed(request.user)
         is_right = reference.is_reference(form.cleaned_data["reference"])
         words = (
             _("There is no record with this reference that you may see.")

@@ -242,32 +242,42 @@ def test_negative_declined_then_a_council_without_an_account(walk: Walk, browser
     walk.picture(walk.worker, "code")
     guest = Guest.objects.select_related("offer").get(offer__transition=walk.row)
     with _guest(browser, portal) as page:
-        _enter(page, guest, "0000 0000")
-        expect(page.locator("main")).to_contain_text("This is not the code")
-        _enter(page, guest, code)
-        expect(page.locator("h1")).to_have_text("Can you take somebody over?")
-        expect(page.locator("main")).not_to_contain_text("Needed, a woman")
-        walk.agreement(f"offer:{guest.offer_id}")
-        walk.choose(guest.offer)
-        page.reload()
-        expect(page.locator("main")).to_contain_text("Needed, a woman")
-        walk.picture(page, "guest")
-        page.get_by_role("link", name="Accept", exact=True).click()
-        walk.answer(page, {"start_on": timezone.localdate().isoformat()})
-        expect(page.locator("body")).to_contain_text("Saved: Accept")
+        _guest_accepts(walk, page, guest, code)
         _take_back(walk, guest)
         walk.leave()
-        _enter(page, Guest.objects.get(pk=guest.pk), code)
-        expect(page.locator("main")).not_to_contain_text("Needed, a woman")
-        page.get_by_role("link", name="Answer", exact=True).click()
-        walk.picture(page, "guest-recall")
-        walk.answer(page, {"answer": "deleted"})
-        expect(page.locator("body")).to_contain_text("Answered. The sender is told.")
-        page.get_by_role("link", name="We have met her").click()
-        walk.answer(page, {"contact_at": now(0)})
-        expect(page.locator("body")).to_contain_text("Saved: We have met her")
+        _guest_meets_her(walk, page, guest, code)
     assert Recall.objects.get(offer=guest.offer).deleted_at is not None
     assert "Temporary home from a council" in holder(walk.worker, walk)
+
+
+def _guest_accepts(walk: Walk, page: Page, guest: Guest, code: str) -> None:
+    """In with link and code; nothing of hers before she agrees and it is chosen; then yes."""
+    _enter(page, guest, "0000 0000")
+    expect(page.locator("main")).to_contain_text("This is not the code")
+    _enter(page, guest, code)
+    expect(page.locator("h1")).to_have_text("Can you take somebody over?")
+    expect(page.locator("main")).not_to_contain_text("Needed, a woman")
+    walk.agreement(f"offer:{guest.offer_id}")
+    walk.choose(guest.offer)
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Needed, a woman")
+    walk.picture(page, "guest")
+    page.get_by_role("link", name="Accept", exact=True).click()
+    walk.answer(page, {"start_on": timezone.localdate().isoformat()})
+    expect(page.locator("body")).to_contain_text("Saved: Accept")
+
+
+def _guest_meets_her(walk: Walk, page: Page, guest: Guest, code: str) -> None:
+    """A new link has come: what she took back is deleted, and they have met her."""
+    _enter(page, Guest.objects.get(pk=guest.pk), code)
+    expect(page.locator("main")).not_to_contain_text("Needed, a woman")
+    page.get_by_role("link", name="Answer", exact=True).click()
+    walk.picture(page, "guest-recall")
+    walk.answer(page, {"answer": "deleted"})
+    expect(page.locator("body")).to_contain_text("Answered. The sender is told.")
+    page.get_by_role("link", name="We have met her").click()
+    walk.answer(page, {"contact_at": now(0)})
+    expect(page.locator("body")).to_contain_text("Saved: We have met her")
 
 
 def test_asylum_support_answers_on_the_telephone(walk: Walk) -> None:

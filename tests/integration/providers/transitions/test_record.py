@@ -12,13 +12,16 @@ from django.db import connection, connections
 from django.utils import timezone
 from psycopg import sql
 
-from portal.audit.models import Event, View
+from portal.accounts.roles import Role
+from portal.audit.models import Event, Notice, View
+from portal.audit.notices import deliver
 from portal.vault import keyring
 from portal.vault.sealing import Unreadable
 from providers.services.models import Outdated
 from providers.transitions import checklists, clocks, dates, needs, offering, pathways, reference, sections, tasks
 from providers.transitions.codes import Destination, Item
 from providers.transitions.models import Check, Pathway, SealedSection, Transition
+from tests import builders
 from tests.integration.providers.transitions.cast import CANARY, VALUES, World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keyring"])
@@ -367,3 +370,19 @@ def test_the_pathway_is_brought_once(capsys: pytest.CaptureFixture[str]) -> None
     assert "pathways: 0 added, 1 in all" in capsys.readouterr().out
     assert "transitions_pathway" not in connections["keyring"].introspection.table_names()
     assert set(VALUES) <= set(needs.EDITED)
+
+
+def test_auth_16_twenty_wrong_references_an_hour_and_the_managers_are_told(world: World) -> None:
+    row, manager = world.begin(), builders.member(world.elsewhere, Role.MANAGER)
+    typed = sections.references([row])[row.pk]
+    client, path = world.client("rival"), "/workspace/transitions/find/"
+    for number in range(20):
+        wrong = typed if number % 2 else f"{number:05d}-00000-0"  # nobody learns from the limit which of the two exists
+        assert client.post(path, {"reference": wrong}).status_code == 422, number
+    assert client.post(path, {"reference": typed}).status_code == 429
+    event = Event.objects.filter(verb="transitions.transition.guessing").get()
+    deliver(event)
+    assert [notice.to for notice in Notice.objects.filter(kind="transitions.guessing")] == [manager]
+    mine = world.client("worker")
+    for _number in range(25):  # right ones cost nothing
+        assert mine.post(path, {"reference": typed}).status_code == 302
