@@ -133,6 +133,7 @@ FORM_RENDERER = "portal.design.forms.Renderer"
 # --- The workspace: what each room puts on the desk of whoever signs in. Functions by dotted name, in the order of the page -----------
 WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.navigation.Entry]: the rail
     "providers.services.desk.entries",
+    "providers.transitions.desk.entries",
     "standards.assessments.desk.entries",
     "standards.inspections.desk.entries",
     "standards.evidence.desk.entries",
@@ -144,16 +145,17 @@ WORKSPACE_ROOMS: list[str] = [  # entries(user) -> Iterable[portal.workspace.nav
 ]
 WORKSPACE_NEEDS: list[str] = [  # needs(user) -> Iterable[portal.workspace.needs.Need]: what waits for this person
     "standards.inspections.desk.needs",
+    "providers.transitions.desk.needs",
     "standards.assessments.desk.needs",
     "standards.evidence.desk.needs",
     "standards.actions.desk.needs",
     "standards.reports.desk.needs",
 ]
-WORKSPACE_PANELS: list[str] = [  # panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
-    "standards.assessments.desk.panels",
-]
+# panels(user) -> Iterable[portal.workspace.needs.Panel]: overviews on the start page
+WORKSPACE_PANELS: list[str] = ["standards.assessments.desk.panels"]
 ACCOUNT_PAGE = "accounts:account"  # the name of a person's own page
 PUBLIC_ERRORS = "survivors.guide.errors"  # the module with the error pages of every address that is not the workspace's
+PLAIN_FACTS = "survivors.facts.plain.plain_facts"  # (language) -> the register of facts in plain words, by key
 CSRF_FAILURE_VIEW = "portal.workspace.errors.csrf_failed"
 
 # --- Data ------------------------------------------------------------------------------------------------------------

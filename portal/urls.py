@@ -23,6 +23,8 @@ urlpatterns = [
     path("workspace/", include("portal.workspace.urls")),
     path("workspace/", include("portal.audit.urls")),
     path("workspace/services/", include("providers.services.urls")),
+    path("workspace/transitions/", include("providers.transitions.urls")),
+    path("workspace/transitions/", include("providers.transitions.consent_urls")),
     path("workspace/actions/", include("standards.actions.urls")),
     path("workspace/assessments/", include("standards.assessments.urls")),
     path("workspace/evidence/", include("standards.evidence.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
@@ -39,6 +40,33 @@ def own_copy(request: pytest.FixtureRequest, suffix: str) -> Iterator[str]:
             connections.close_all()
             place["NAME"] = original
             _administer(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def empty_keyring(name: str) -> str:
+    """A keyring for a portal on a copy of the seeded database: its KEYRING_URL. ``migrate vault --database keyring`` makes the table."""
+    params = connections["default"].get_connection_params()
+    server = {key: params[key] for key in ("host", "port", "user")}
+    _administer(
+        server,
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)),
+        sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)),
+    )
+    return f"postgres://{server['user']}@{server['host']}:{server['port']}/{name}"
+
+
+@contextmanager
+def own_keyring(name: str) -> Iterator[str]:
+    """A keyring that this process and a portal both use: what is committed there stays in nobody's way. Inside ``own_copy``."""
+    address, place = empty_keyring(name), connections["keyring"].settings_dict
+    original = place["NAME"]
+    connections["keyring"].close()
+    place["NAME"] = name
+    try:
+        call_command("migrate", "vault", database="keyring", verbosity=0)
+        yield address
+    finally:
+        connections.close_all()
+        place["NAME"] = original
 
 
 def at_once(acts: Sequence[Callable[[], Any]], *, refused: tuple[type[Exception], ...], seconds: float) -> list[Any]:

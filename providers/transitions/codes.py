@@ -32,6 +32,8 @@ class Destination(models.TextChoices):
 
 ASYLUM = frozenset({"asylum_support_s95", "asylum_support_s98", "asylum_support_s4", "immigration_bail_schedule_10"})
 
+HOMELESS = ASYLUM | {"council_temporary", "unknown_lost_contact", "prefer_not_to_say", ""}  # no home of her own to go to
+
 
 class Trigger(models.TextChoices):
     """Why support changes now."""
@@ -91,3 +93,43 @@ class Purpose(models.TextChoices):
     FOLLOW_UP = "follow_up", _("To ask how things go afterwards")
     HOUSING = "housing", _("To find a home")
     LEGAL = "legal", _("To get legal help")
+
+
+class NextStep(models.TextChoices):
+    """What a service that says no offers instead: a refusal never stands alone (C37)."""
+
+    ANOTHER_OF_OURS = "another_of_ours", _("Another service of ours may help")
+    ASK_LATER = "ask_later", _("Ask us again in two weeks")
+    MORE_INFORMATION = "more_information", _("Send us more, and we look again")
+    COUNCIL = "council", _("Ask the council")
+    SPECIALIST = "specialist", _("A specialist service is needed")
+    TALK = "talk", _("Call us: we look for a way together")
+
+
+class CheckReason(models.TextChoices):
+    """Why a point of the checklist is not needed or waived."""
+
+    SHE_DECLINED = "she_declined", _("She does not want it")
+    NO_NEED = "no_need", _("She does not need it")
+    ELSEWHERE = "elsewhere", _("Somebody else does it")
+    NOT_POSSIBLE = "not_possible", _("The other service could not")
+    TOO_SHORT = "too_short", _("The time was too short")
+    SAFETY = "safety", _("It would not have been safe")
+
+
+class AmendReason(models.TextChoices):
+    """Why something was changed after it was sent (C34)."""
+
+    CORRECTED = "corrected", _("It was wrong")
+    CHANGED = "changed", _("It has changed")
+    ASKED = "asked", _("She asked for it")
+    MORE_KNOWN = "more_known", _("We know more now")
+
+
+class RiskTheme(models.TextChoices):
+    """What the danger is about."""
+
+    SAFETY = "safety", _("Safety")
+    MONEY = "money", _("Money")
+    HOUSING = "housing", _("Home")
+    HEALTH = "health", _("Health")

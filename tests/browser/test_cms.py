@@ -14,6 +14,7 @@ from psycopg import sql
 
 from portal.languages import FIRST_RELEASE
 from tests.conftest import ROOT, Site, start_site, stop_site
+from tests.databases import empty_keyring
 
 EMAIL, PASSWORD = "editor@waymark.example", "a-long-enough-password-9"
 PAGE = "help/interpreters/"
@@ -31,9 +32,11 @@ def desk(site_database: str, site: Site, tmp_path_factory: pytest.TempPathFactor
     database = f"{server}/{name}"
     cache, _, number = os.environ["CACHE_URL"].rpartition("/")
     surroundings = {"CACHE_URL": f"{cache}/{int(number) + 9}", "WAYMARK_DEMO": "1", "DEMO_PASSWORD": PASSWORD}
+    surroundings["KEYRING_URL"] = empty_keyring(f"{name}_keyring")
     local = {"ALLOWED_HOSTS": "localhost,127.0.0.1", "SITE_ADDRESS": "http://localhost", "DATABASE_URL": database}
-    command = [sys.executable, "manage.py", "seed", "--demo", "--languages", "ar"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **local, **surroundings}, check=True, capture_output=True)
+    for words in (["migrate", "vault", "--database", "keyring"], ["seed", "--demo", "--languages", "ar"]):
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **local, **surroundings}, check=True, capture_output=True)
     running = start_site(tmp_path_factory.mktemp("desk"), database, 1, **surroundings)
     yield running
     stop_site(running)

@@ -40,9 +40,14 @@ class Clock(models.Model):
         """The day that counts."""
         return self.letter_on or self.computed_on
 
+    @property
+    def is_open(self) -> bool:
+        """Neither met nor dropped."""
+        return self.met_at is None and self.dropped_at is None
+
     def is_overdue(self, day: date) -> bool:
         """Not met, and its day has passed."""
-        return self.met_at is None and self.dropped_at is None and self.due_on < day
+        return self.is_open and self.due_on < day
 
 
 class Check(models.Model):
@@ -77,6 +82,15 @@ class Check(models.Model):
         return self.key
 
 
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Points, by what is to be done about them."""
+
+    def to_ask(self, until: date) -> "FollowUpQuerySet":
+        """Wanted, not asked yet, due by ``until``, of moves that have not ended."""
+        running = self.exclude(transition__status__in=Transition.TERMINAL)
+        return running.filter(is_wanted=True, done_at__isnull=True, due_on__lte=until)
+
+
 class FollowUp(models.Model):
     """One point at which she is asked how it goes. ``blob``: her five answers, the open one, and the seven outcomes if she likes."""
 
@@ -90,7 +104,7 @@ class FollowUp(models.Model):
     blob = models.BinaryField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on",)

@@ -3,17 +3,20 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Can
-from portal.steps import Stepped
 from providers.organisations.models import Organisation
 from providers.services.models import Service
 from providers.services.places import Nation
 from providers.transitions.codes import Destination, Item, Trigger
+from providers.transitions.models.agreed import anything_holds
+from providers.transitions.models.ledger import Responsibility
+from providers.transitions.models.steps import Course
 
 
 class Pathway(models.Model):
@@ -24,6 +27,8 @@ class Pathway(models.Model):
     valid_from = models.DateField()
     content = models.JSONField()  # {"clocks": [...], "checklist": [...], "follow_up": [...]}, as data/pathway-N.yaml
     sha256 = models.CharField(max_length=64)
+
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         ordering = ("-version",)
@@ -37,20 +42,34 @@ class TransitionQuerySet(models.QuerySet["Transition"]):
     """Transitions, by reader. Nobody sees one because of a rank: only the two sides do, each for its time."""
 
     def held_by(self, user: Any, can: Can = Can.READ) -> "TransitionQuerySet":
-        """Of the sending service's people, until contact is confirmed; afterwards they have the thin view only."""
+        """Begun by an organisation of this person's. How much they see of it is ``permissions.sight``."""
         return self.filter(organisation__in=Organisation.objects.where(user, can))
 
     def received_by(self, user: Any, can: Can = Can.READ) -> "TransitionQuerySet":
         """Offered to, or taken over by, an organisation of this person's."""
-        live = ("offered", "accepted", "contact_confirmed")
-        return self.filter(offers__organisation__in=Organisation.objects.where(user, can), offers__status__in=live).distinct()
+        return self.filter(pk__in=self._offered_to(user, can))
 
-    def visible_to(self, user: Any) -> "TransitionQuerySet":
+    def visible_to(self, user: Any, can: Can = Can.READ) -> "TransitionQuerySet":
         """The two sides."""
-        return (self.held_by(user) | self.received_by(user)).exclude(status=Transition.Status.PURGING).distinct()
+        mine = models.Q(organisation__in=Organisation.objects.where(user, can)) | models.Q(pk__in=self._offered_to(user, can))
+        return self.filter(mine).exclude(status=Transition.Status.PURGING)
+
+    def in_full(self) -> "TransitionQuerySet":
+        """With what every page and every question about who may do what needs."""
+        needed = ("offers__organisation", "ledger__organisation")
+        return self.select_related("organisation", "service", "pathway", "worker").prefetch_related(*needed)
+
+    def running(self) -> "TransitionQuerySet":
+        """Not ended."""
+        return self.exclude(status__in=Transition.TERMINAL)
+
+    @staticmethod
+    def _offered_to(user: Any, can: Can) -> Any:
+        offers: Any = apps.get_model("transitions", "Offer")  # of a module that stands on this one
+        return offers.objects.received_by(user, can).live().values("transition")
 
 
-class Transition(Stepped):
+class Transition(Course):
     """One person's move, under a random reference. What is about her is sealed; what stands here in clear is what the work needs.
 
     States, guards and clocks: domain research on entitlements, part 7.4. ``organisation`` began it.
@@ -113,6 +132,58 @@ class Transition(Stepped):
     def __str__(self) -> str:
         return str(self.pk)  # never the reference: strings reach logs
 
+    TONES: ClassVar[dict[str, str]] = {
+        "draft": "plain", "planning": "steady", "consented": "steady", "referred": "care", "declined": "care", "accepted": "steady",
+        "handover_booked": "steady", "moved": "care", "confirmed_safe": "good", "settling": "good", "at_risk": "danger",
+        "contact_lost": "danger", "escalated": "danger", "re_entry_requested": "care", "sustained": "good",
+    }  # fmt: skip
+    CHECKING: ClassVar[frozenset[str]] = frozenset(
+        {"planning", "consented", "referred", "declined", "accepted", "handover_booked", "escalated"}
+    )
+
+    @property
+    def live_offers(self) -> list[Any]:
+        """Neither refused nor taken back nor run out nor ended."""
+        return [offer for offer in self.offers.all() if offer.is_live]
+
+    @property
+    def taker(self) -> Any:
+        """The offer that was accepted, or ``None``."""
+        return next((offer for offer in self.live_offers if offer.status in {"accepted", "contact_confirmed"}), None)
+
+    @property
+    def has_taker(self) -> bool:
+        """Whether a service has accepted."""
+        return self.taker is not None
+
+    @property
+    def has_been_met(self) -> bool:
+        """Whether the next service has confirmed first contact: from then on it is responsible."""
+        return any(offer.status == "contact_confirmed" for offer in self.offers.all())
+
+    @property
+    def responsible(self) -> Responsibility | None:
+        """The entry of the ledger that holds now."""
+        return max(self.ledger.all(), key=lambda entry: entry.number, default=None)
+
+    @property
+    def responsible_id(self) -> uuid.UUID | None:
+        """The organisation that is responsible now; ``None`` where it is outside the network, or nobody after the end."""
+        entry = self.responsible
+        return entry.organisation_id if entry else None
+
+    @property
+    def holder_id(self) -> uuid.UUID:
+        """Whose people work on it: the responsible organisation; where that is outside or it has ended, the last one in the network."""
+        held = [entry for entry in self.ledger.all() if entry.organisation_id]
+        last = max(held, key=lambda entry: entry.number, default=None)
+        return last.organisation_id if last and last.organisation_id else self.organisation_id
+
+    @property
+    def has_agreement(self) -> bool:
+        """Whether anything that she agreed to holds now."""
+        return anything_holds(self)
+
 
 class SealedSection(models.Model):
     """One item of the record, sealed with the record's key. A change after sending is a new row with a reason; the old one stays (C34)."""
@@ -127,6 +198,8 @@ class SealedSection(models.Model):
     reason = models.CharField(max_length=40, blank=True)  # a code: why it was changed after sending
     is_current = models.BooleanField(default=True)
 
+    objects: ClassVar[Any] = models.Manager()
+
     class Meta:
         ordering = ("item", "version")
         verbose_name = _("section")
@@ -137,45 +210,6 @@ class SealedSection(models.Model):
 
     def __str__(self) -> str:
         return self.item
-
-
-class Responsibility(models.Model):
-    """The ledger: from ``from_at`` on, ``organisation`` is responsible, until the next row begins.
-
-    An entry has no end of its own, so there can be no gap and no overlap: they cannot be written down. Entries are only
-    added, each later than the one before (a trigger refuses the rest). ``organisation`` is empty only in the last entry of a
-    transition that has ended.
-    """
-
-    class Because(models.TextChoices):
-        BEGAN = "began", _("The transition began")
-        CONTACT_CONFIRMED = "contact_confirmed", _("First contact was confirmed")
-        RE_ENTERED = "re_entered", _("Support was taken up again")
-        ENDED = "ended", _("The transition ended")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    transition = models.ForeignKey(Transition, models.PROTECT, related_name="ledger")
-    number = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    outside = models.CharField(max_length=40, blank=True)  # a code of Destination, where the next service is outside the network
-    from_at = models.DateTimeField()
-    because = models.CharField(max_length=20, choices=Because.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ("number",)
-        verbose_name = _("entry of responsibility")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["transition", "number"], name="transitions_ledger_number"),
-            models.UniqueConstraint(fields=["transition", "from_at"], name="transitions_ledger_instant"),
-            models.CheckConstraint(
-                condition=models.Q(organisation__isnull=False) | ~models.Q(outside="") | models.Q(because="ended"),
-                name="transitions_ledger_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}"
 
 
 ITEMS = tuple(Item.values)

@@ -1,0 +1,1 @@
+"""Tests of the providers' room that need a database."""

@@ -25,7 +25,7 @@ NOTHING = "Nothing waits for you."
 # By role: the entries of the rail after Start, Tasks and Notices. What somebody may not do is not offered.
 PROVIDER = [
     "Services", "Self-assessments", "Evidence", "Action plan", "Standards", "Comparison", "Inspections of our services",
-    "Inspection reports", "Good practice",
+    "Inspection reports", "Good practice", "Transitions", "Nobody in the gap",
 ]  # fmt: skip
 INSPECTORATE = ["Inspections", "Inspection reports", "Good practice", "Standards"]
 RAILS: dict[Role, list[str]] = {
@@ -36,7 +36,7 @@ RAILS: dict[Role, list[str]] = {
     Role.LEAD_INSPECTOR: [*INSPECTORATE, "Shared with us", "People"],
     Role.QUALITY_REVIEWER: [*INSPECTORATE, "Shared with us"],
     Role.PUBLISHER: ["Inspection reports", "Good practice", "National summary", "Standards"],
-    Role.COMMISSIONER: ["Standards", "Comparison", "Inspection reports", "Good practice"],
+    Role.COMMISSIONER: ["Standards", "Comparison", "Inspection reports", "Good practice", "Transitions in numbers"],
     Role.EDITOR: ["Standards"],
     Role.TRANSLATOR: ["Standards"],
     Role.LEGAL_CHECKER: ["Standards"],
@@ -113,7 +113,7 @@ def test_somebody_with_several_roles_has_every_entry_once_and_every_need() -> No
     client = sign_in(user)
     entries = rail(client)
     assert len(entries) == len(set(entries))
-    assert set(entries) == {"Start", "Tasks", "Notices", *PROVIDER, "People", "Shared with us", "Inspections"}
+    assert set(entries) == {"Start", "Tasks", "Notices", *PROVIDER, "People", "Shared with us", "Inspections", "Transitions in numbers"}
     assert titles(client) == ["Mend the lock", f"{made.row.title} · {made.provider}"]
 
 

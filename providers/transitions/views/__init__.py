@@ -1,0 +1,1 @@
+"""Pages of transitions: records, dates and checklist, offers, the board, guests."""
