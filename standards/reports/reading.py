@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils.formats import date_format
 
 from portal.steps import Step
 from standards.inspections.models import Inspection
@@ -19,6 +22,11 @@ class Group:
     words: str
     rows: list[Any]
     value: str = ""
+
+
+def month(value: str) -> str:
+    """``2026-09`` as people read it: September 2026."""
+    return date_format(date.fromisoformat(f"{value}-01"), "F Y")
 
 
 def steps(report: Report, user: Any) -> list[Step]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.design.icons import ICONS
 from portal.design.statuses import SHAPES, TONES
-from portal.languages import BY_CODE, Language
+from portal.languages import BY_CODE, SOURCE, WORKSPACE, Language
 
 register = template.Library()
 
@@ -48,6 +48,12 @@ def lang_attributes(context: dict[str, Any], code: str) -> SafeString:
         return mark_safe("")
     other = BY_CODE[code]
     return mark_safe(f' lang="{other.code}" dir="{other.direction}"')
+
+
+@register.simple_tag(takes_context=True)
+def workspace_words(context: dict[str, Any]) -> SafeString:
+    """``lang`` and ``dir`` for words that are translated only into the languages of the workspace, on a page in any language."""
+    return lang_attributes(context, context["language"].code if context["language"].code in WORKSPACE else SOURCE)
 
 
 @register.simple_tag

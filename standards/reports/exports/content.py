@@ -154,7 +154,7 @@ def _about(content: Raw) -> Pairs:
         "month": _("Month"),
         "standards": _("Standards"),
     }  # fmt: skip
-    return tuple((words[name], value) for name, value in content["about"].items())
+    return tuple((words[name], reading.month(value) if name == "month" else value) for name, value in content["about"].items())
 
 
 def _day(value: str | None) -> str:
