@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Can
@@ -47,7 +47,7 @@ class Offer(Stepped):
     class Status(models.TextChoices):
         OFFERED = "offered", _("Waiting for an answer")
         ACCEPTED = "accepted", _("Accepted, not yet met")
-        CONTACT_CONFIRMED = "contact_confirmed", _("Met")
+        CONTACT_CONFIRMED = "contact_confirmed", pgettext_lazy("a person", "Met")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Taken back")
         EXPIRED = "expired", _("Ran out")
