@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     _require(request.user, Can.INSPECT, Can.REVIEW_QUALITY)
     seen = Inspection.objects.seen_by(request.user)
     years = seen.years(timezone.localdate().year)
-    form = YearFilter(request.GET or None, years=years)
+    form = YearFilter(request.GET or None, years=years, initial={"year": timezone.localdate().year})
     chosen = form.chosen()
     year = chosen.get("year") or timezone.localdate().year
     rows = seen.in_year(year).in_full().with_team()

@@ -91,6 +91,7 @@ def test_the_year_plan_is_by_month_and_by_reader(world: Cast) -> None:
     late = planning.plan(world.regime, world.service, values(starts_on=date(2027, 11, 2), ends_on=date(2027, 11, 2)), by=world.who("lead"))
     page = world.client("other_lead").get("/workspace/inspections/?year=2027").text
     assert "November 2027" in page
+    assert f'value="{timezone.localdate().year}" selected' in world.client("other_lead").get("/workspace/inspections/").text
     assert late.number in page
     assert late.number not in world.client("cleared").get("/workspace/inspections/?year=2027").text  # not on its team
     assert late.number not in world.client("other_inspector").get("/workspace/inspections/?year=2027").text
