@@ -39,7 +39,7 @@ run() {
     *) found=1 status=$outcome ;;
     esac
 }
-run -n "$((cores < 4 ? cores : 4))" --dist loadfile "$@" tests/unit tests/integration
+run -n "$((cores < 4 ? cores : 4))" --dist loadfile --no-loadscope-reorder "$@" tests/unit tests/integration
 run "$@" tests/browser tests/drills
 [ "$found" = 1 ] || stop "no test was found."
 exit "$status"
