@@ -31,7 +31,7 @@ PLACES = dict.fromkeys(ASYLUM, "asylum") | {
     "adult_social_care": "specialist", "nhs_inpatient": "specialist", "child_to_adult": "specialist", "charity_or_hosting": "hosting",
     "family_or_friends": "hosting",
 }  # fmt: skip
-LATE = {"late_plan": "plan_started", "late_offer": "referral_sent", "late_acceptance": "receiver_accepts", "late_move": "leaves"}
+LATE = {"late_plan": "plan_started", "late_offer": "referral_sent", "late_acceptance": "receiver_accepts"}
 LEFT_OPEN = frozenset({"open", "waived"})
 WEEK, MONTH, THREE_MONTHS = 7, 28, 90
 

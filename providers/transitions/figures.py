@@ -20,7 +20,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "why": ("trigger",),
     "where": ("destination",),
     "time": ("to_plan", "to_offer", "to_answer", "to_move"),
-    "dates": ("late_plan", "late_offer", "late_acceptance", "late_move", "legal", "no_answer", "exit_passed"),
+    "dates": ("late_plan", "late_offer", "late_acceptance", "legal", "no_answer", "exit_passed"),
     "move": ("meeting", "interpreter", "arrival"),
     "after": ("lost", "return", "follow_up", "consent"),
     "risk": ("risk",),
@@ -91,7 +91,7 @@ def _before() -> dict[str, str]:
         "to_answer.week": _("From there to acceptance: up to 7 days"), "to_answer.month": _("From there to acceptance: 8 to 28 days"),
         "to_move.week": _("From there to the move: up to 7 days"), "to_move.month": _("From there to the move: 8 to 28 days"),
         "late_plan.late": _("Planning began too late"), "late_offer.late": _("Offered to the next service too late"),
-        "late_acceptance.late": _("Accepted too late"), "late_move.late": _("Moved after the day that was fixed"),
+        "late_acceptance.late": _("Accepted too late"),
         "legal.missed": _("A legal date was missed"), "no_answer.ran_out": _("An offer ran out without an answer"),
         "exit_passed.passed": _("The day of leaving passed without a move"),
     }  # fmt: skip

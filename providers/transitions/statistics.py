@@ -36,7 +36,6 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "late_plan": ("late",),
     "late_offer": ("late",),
     "late_acceptance": ("late",),
-    "late_move": ("late",),
     "legal": ("missed",),
     "no_answer": ("ran_out",),
     "exit_passed": ("passed",),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portal.suppression import HALF, ORGANISATIONS, ROOM, SMALLEST, STEP, shown
+from providers.services.places import Nation
 from providers.transitions.statistics import MEASURES, NATIONS, POINTS, REASONS, SHARE_FROM, Case, release, share
 
 TABLES = 10_000
@@ -83,6 +84,10 @@ def test_stat_01_declines_are_shown_only_where_the_rule_holds_for_both_sides() -
         return figure
 
     assert [declined(number) for number in (1, 4, 5, 9)] == [None, None, 40, 40]
+
+
+def test_stat_07_the_nations_are_those_of_the_building() -> None:
+    assert list(NATIONS) == list(Nation.values)
 
 
 def test_stat_07_every_nation_measure_and_answer_is_always_there() -> None:
