@@ -30,7 +30,7 @@ WHOLES = {
     "asked_7d": "wanted_7d", "asked_28d": "wanted_28d", "asked_3m": "wanted_3m", "taken_back": "asked_back",
 }  # fmt: skip
 WORDS: dict[str, Any] = {
-    "begun": _("Transitions begun"),
+    "begun": _("Transitions planned"),
     "planned_in_time": _("Planning began in time"),
     "agreed": _("Sharing agreed, before anything was shared"),
     "offered": _("Offered to a next service"),
@@ -77,20 +77,21 @@ def _questions(last: date) -> dict[str, Any]:
     checks = Check.objects.filter(transition=OuterRef("pk"), state="done")
     legal = clocks.filter(kind__in=_legal(), dropped_at__isnull=True).annotate(need_on=DUE_ON, done_on=TruncDate("met_at"))
     planned = clocks.filter(kind="plan_started").annotate(need_on=DUE_ON, done_on=TruncDate("met_at"))
+    left = Q(Exists(_came_into("moved")))
     found = {
         "planned_in_time": Exists(planned.filter(done_on__lte=F("need_on"))),
         "agreed": Exists(_came_into("consented")),
         "offered": Exists(offers),
         "answered_in_time": Exists(offers.filter(start_on__isnull=False, answered_at__lte=F("answer_due_at"))),
         "declined": Exists(offers.exclude(decline_reason="")),
-        "meeting": Exists(checks.filter(key="joint_meeting")),
-        "left": Exists(_came_into("moved")),
-        "met": Exists(offers.filter(contact_at__isnull=False)),
+        "left": left,
+        "meeting": left & Q(Exists(checks.filter(key="joint_meeting"))),
+        "met": left & Q(Exists(offers.filter(contact_at__isnull=False))),
         "legal_missed": Exists(legal.filter(Q(done_on__gt=F("need_on")) | Q(done_on__isnull=True, need_on__lt=last))),
         "lost": Exists(_came_into("contact_lost")),
         "asked_back": Exists(_came_into("re_entry_requested")),
         "taken_back": Exists(_came_into("closed_reentered") | _trail().filter(verb=f"{SUBJECT}.take_back")),
-        "returned": Q(destination=Destination.RETURN) & Q(Exists(_came_into("moved"))),
+        "returned": left & Q(destination=Destination.RETURN),
     }
     found |= {f"declined_{reason}": Exists(offers.filter(decline_reason=reason)) for reason in DeclineReason.values}
     return found | _follow_ups(last)

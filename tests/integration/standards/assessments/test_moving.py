@@ -76,6 +76,7 @@ def three(world: Cast) -> list[Transition]:
         FollowUp.objects.create(transition=row, point="7d", due_on=today - timedelta(days=9))
     FollowUp.objects.filter(transition=rows[0]).update(done_at=now)
     offered(rows[0], status="declined", decline_reason="no_space", answered_at=now)
+    Check.objects.create(transition=rows[2], key="joint_meeting", order=1, blocks=True, state="done")  # not left yet: in no part of those
     Clock.objects.create(transition=rows[1], kind="injuries_claim", started_on=today, computed_on=today - timedelta(days=1))
     came_into(rows[1], "contact_lost")
     return rows
@@ -172,6 +173,12 @@ def test_b13_c38_one_query_more_and_only_where_moving_on_is_asked_about(
     with capsys.disabled():
         print(f" [{found}]", end="")
     assert found["moving on"] == found["elsewhere"] + 1 <= 15
+
+
+def test_b13_no_part_is_more_than_its_whole(world: Cast, three: list[Transition]) -> None:
+    found = evidence.of_service(world.who("reader"), world.service)
+    assert all(own.whole is None or own.count <= own.whole for own in found.values())
+    assert {key for key, own in found.items() if own.whole is not None} == set(evidence.WHOLES)
 
 
 def test_every_legal_clock_of_the_pathway_is_known() -> None:
