@@ -13,11 +13,12 @@ from django.core.cache import cache
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.roles import Kind, Role
 from portal.audit.models import Event, Job
-from portal.calendar.quarters import Quarter
-from providers.transitions import figures, freezing, pathways, tasks
+from portal.calendar.quarters import Quarter, last_finished
+from providers.transitions import counting, figures, freezing, offering, pathways, tasks
 from providers.transitions.models import Clock, FollowUp, Offer, QuarterFigures, Transition
 from providers.transitions.statistics import NATIONS
 from tests import builders
@@ -98,6 +99,41 @@ def test_who_was_asked_and_knows_most_is_an_insider_too(past: Past) -> None:
     """All who were met were met by one service: it could say how many of the others were."""
     Offer.objects.all().update(organisation=past.receivers[0])
     assert figure(freezing.freeze(QUARTER, RIPE), "arrival.in_time") is None
+
+
+def test_the_steps_as_people_take_them_are_what_is_counted(world: World) -> None:
+    """No line of the trail is made up here: two services hand over, then money runs out, contact is lost, and she asks to come back."""
+    today = timezone.localdate()
+    world.met()
+    worker = world.who("their_worker")
+    world.now().settle(by=worker)
+    world.now().flag_risk("money", by=worker)
+    world.now().ease(by=worker)
+    world.now().flag_risk("housing", by=worker)
+    world.tried()
+    world.now().lose_contact(by=worker)
+    world.now().ask_to_return(by=worker)
+    [case] = counting.cases(last_finished(today).next)
+    assert {name: answer for name, answer in case.answers.items() if answer} == {
+        "trigger": "positive", "destination": "longer_term", "to_plan": "week", "to_offer": "week", "to_answer": "week", "to_move": "week",
+        "meeting": "held", "arrival": "in_time", "lost": "week", "return": "asked", "risk": "money",
+    }  # fmt: skip
+    assert case.known_to == {str(world.sender.pk), str(world.receiver.pk)}
+    world.now().take_back(by=world.who("manager"))
+    [case] = counting.cases(last_finished(today).next)
+    assert case.answers["return"] == "granted"
+
+
+def test_a_declined_offer_and_a_day_that_passed_are_counted_with_who_left(world: World) -> None:
+    offer = world.offered()
+    offering.take(offer, "decline", "no_space", "talk", by=world.who("their_worker"))
+    Transition.objects.filter(pk=world.row.pk).update(exit_on=timezone.localdate() - timedelta(days=1))
+    tasks.look_for_gaps(timezone.localdate().isoformat())
+    world.now().close_lost(by=world.who("manager"))
+    [case] = counting.cases(last_finished(timezone.localdate()).next)
+    assert case.declines == ((str(world.receiver.pk), "no_space"),)
+    assert case.answers["exit_passed"] == "passed"
+    assert case.answers["destination"] == "", "she did not leave"
 
 
 # --- Once, in time, for ever ---------------------------------------------------------------------------------------------
