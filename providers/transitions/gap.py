@@ -1,19 +1,17 @@
-"""Nobody in the gap: the four ways in which somebody can be between two services, listed for both, counted for who oversees."""
+"""Nobody in the gap: the four ways in which somebody can be between two services, listed for both.
+
+Who oversees services reads frozen figures instead (``figures``): a number that lives can be watched as it changes.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.roles import Can
-from providers.organisations.models import Organisation
-from providers.services.models import Contract, Service
 from providers.transitions.models import Offer, Responsibility, Transition
 
-FEWEST, STEP, CONTRIBUTORS = 5, 5, 3  # no count below 5; rounded to 5; at least three services behind a figure
 PILES: dict[str, Any] = {
     "unanswered": _("Offers without an answer"),
     "not_met": _("Accepted, not yet met"),
@@ -61,28 +59,3 @@ def piles(rows: Any, day: date) -> list[Pile]:
     """The four with their counts: one query."""
     counts = rows.running().aggregate(**{key: Count("pk", filter=_question(key, day)) for key in PILES})
     return [Pile(key, label, counts[key]) for key, label in PILES.items()]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A count as an overseer sees it. ``shown`` is None where it is too small, or too few services stand behind it."""
-
-    key: str
-    label: Any
-    shown: int | None
-
-
-def figures(user: Any) -> list[Figure]:
-    """Counts for whoever oversees contracts: of services under a contract of theirs today; small ones are not said, others rounded."""
-    overseers = Organisation.objects.where(user, Can.READ_AGGREGATES)
-    today = timezone.localdate()
-    contracts = Contract.objects.on(today).filter(commissioner__in=overseers)
-    services = Service.objects.filter(pk__in=contracts.values("service"))
-    rows = Transition.objects.filter(service__in=services)
-    enough = services.count() >= CONTRIBUTORS
-    return [Figure(pile.key, pile.label, _safe(pile.count) if enough else None) for pile in piles(rows, today)]
-
-
-def _safe(count: int) -> int | None:
-    """Rounded to the nearest 5, or nothing below it. 0 is said like any small number: nobody learns that there was one."""
-    return STEP * round(count / STEP) if count >= FEWEST else None

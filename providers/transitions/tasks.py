@@ -15,7 +15,7 @@ from portal.audit.notices import Telling, tell
 from portal.audit.outbox import daily, job
 from portal.steps import WrongState
 from providers.organisations.models import Membership
-from providers.transitions import erasing, gap, guests, offering
+from providers.transitions import erasing, freezing, gap, guests, offering
 from providers.transitions.models import Guest, Offer, Transition
 from providers.transitions.models.steps import BEFORE_MOVE
 
@@ -68,6 +68,12 @@ def look_for_gaps(day: str) -> None:
 def erase_what_is_due(day: str) -> None:
     """Records and contact details whose time is over, and what broke off yesterday."""
     erasing.work_through(date.fromisoformat(day))
+
+
+@daily("transitions.freeze_quarters", lease=900)
+def freeze_quarters(day: str) -> None:
+    """The figures of a quarter, once, three months after its end; on every other morning they are there already."""
+    freezing.freeze_what_is_ripe(date.fromisoformat(day))
 
 
 def _tell_managers(row: Transition, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers.transitions.views import board, course, guest, offers, records
+from providers.transitions.views import board, counts, course, guest, offers, records
 
 app_name = "transitions"
 urlpatterns = [
@@ -10,7 +10,10 @@ urlpatterns = [
     path("find/", records.find, name="find"),
     path("begin/", records.begin, name="begin"),
     path("gap/", board.board, name="gap"),
-    path("counts/", board.counts, name="counts"),
+    path("counts/", counts.index, name="counts"),
+    path("counts/<slug:name>/", counts.quarter, name="quarter"),
+    path("counts/<slug:name>/figures.csv", counts.table, name="quarter_table"),
+    path("counts/<slug:name>/figures.json", counts.data, name="quarter_data"),
     path("guest/", guest.show, name="guest"),
     path("guest/ask/", guest.ask, name="guest_ask"),
     path("guest/taken-back/<uuid:recall>/", guest.taken_back, name="guest_taken_back"),

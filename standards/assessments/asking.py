@@ -103,6 +103,7 @@ class Group:
     rows: tuple[Row, ...]
     begins_chapter: bool
     examples: list[Any] = field(default_factory=list)  # how others do it
+    counts: list[Any] = field(default_factory=list)  # of one's own, which can show it
 
 
 @dataclass(frozen=True)
@@ -144,15 +145,18 @@ def still_needed(answer: Answer) -> str:
     return str(readiness.WORDS[kind]) if kind in STILL_NEEDED else ""
 
 
-def groups(shown: Iterable[Row], examples: Mapping[Any, list[Any]] | None = None) -> Iterator[Group]:
-    """Rows by standard. ``examples``: what stands beside each, by its id."""
-    before, beside = None, examples or {}
+def groups(
+    shown: Iterable[Row], examples: Mapping[Any, list[Any]] | None = None, counts: Mapping[str, list[Any]] | None = None
+) -> Iterator[Group]:
+    """Rows by standard. ``examples``: what stands beside each, by its id; ``counts``: of one's own, by its code."""
+    before, beside, own = None, examples or {}, counts or {}
     for standard, members in groupby(shown, lambda row: row.answer.indicator.standard):
         chapter = standard.chapter
         title, statement = wording(standard, "title"), wording(standard, "statement")
         yield Group(
-            wording(chapter, "title"), standard, title, statement, tuple(members), chapter.pk != before, beside.get(standard.pk, [])
-        )
+            wording(chapter, "title"), standard, title, statement, tuple(members), chapter.pk != before, beside.get(standard.pk, []),
+            own.get(standard.code, []),
+        )  # fmt: skip
         before = chapter.pk
 
 

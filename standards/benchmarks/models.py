@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Can
+from portal.calendar.quarters import Quarter, named
 from providers.organisations.permissions import can
 from providers.services.models import Service
-from standards.benchmarks.quarters import Quarter, named
 from standards.catalogue.models import Edition
 
 

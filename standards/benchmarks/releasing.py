@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.calendar.quarters import Quarter
 from providers.services.models import Service
 from standards.assessments.models import Assessment, Snapshot
 from standards.benchmarks.bands import Contribution, has_changed_enough, release
 from standards.benchmarks.figures import chapters_of
 from standards.benchmarks.models import BenchmarkRelease
-from standards.benchmarks.quarters import Quarter
 from standards.catalogue.models import Edition
 
 OLDEST = timedelta(days=2 * 365)  # an approval older than this says little of today

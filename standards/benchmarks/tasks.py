@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.audit.outbox import daily
-from standards.benchmarks.quarters import last_finished
+from portal.calendar.quarters import last_finished
 from standards.benchmarks.releasing import freeze_quarter
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.trail import record
+from portal.suppression import ORGANISATIONS, SMALLEST, STEP
 from standards.catalogue.models import Standard
 from standards.inspections.models import Finding, Regime
 from standards.reports import freezing, permissions, suppression
@@ -69,8 +70,8 @@ def _figures(year: int) -> tuple[dict[str, Any], list[str]]:
         by_regime.setdefault(report.inspection.regime_id, []).append(report)
     regimes = [_regime(regime, by_regime.get(regime.pk, [])) for regime in _regimes(year)]
     content = {
-        "format": FORMAT, "year": year, "taken_on": timezone.localdate().isoformat(), "step": suppression.STEP,
-        "smallest": suppression.SMALLEST, "organisations": suppression.ORGANISATIONS, "regimes": regimes,
+        "format": FORMAT, "year": year, "taken_on": timezone.localdate().isoformat(), "step": STEP,
+        "smallest": SMALLEST, "organisations": ORGANISATIONS, "regimes": regimes,
     }  # fmt: skip
     return content, sorted(str(report.inspection_id) for report in reports)
 

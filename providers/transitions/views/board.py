@@ -1,14 +1,11 @@
-"""The board "Nobody in the gap", for both services; and its counts for who oversees contracts."""
+"""The board "Nobody in the gap", for both services."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.accounts.roles import Can
-from providers.organisations.permissions import can
 from providers.transitions import gap
 from providers.transitions.models import Transition
 from providers.transitions.views.records import PAGE, lines
@@ -29,11 +26,3 @@ def board(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     context = {"piles": piles, "key": key, "label": gap.PILES[key], "page": page, "lines": lines(request, page), "today": today}
     return render(request, "providers/transitions/gap.html", context)
-
-
-@require_safe
-def counts(request: HttpRequest) -> HttpResponse:
-    """The same four as numbers, under the contracts of whoever oversees; never a record."""
-    if not can(request.user, Can.READ_AGGREGATES):
-        raise PermissionDenied
-    return render(request, "providers/transitions/counts.html", {"figures": gap.figures(request.user), "fewest": gap.FEWEST})

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from standards.assessments import asking, beside, permissions, reading, replies, versions
+from standards.assessments import asking, beside, moving, permissions, reading, replies, versions
 from standards.assessments.forms.answers import AnswerForm, writer_mark
 from standards.assessments.models import Answer, Assessment
 from standards.assessments.saving import Outcome, Sent
@@ -47,7 +47,8 @@ def all_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, assessment: Assessment, found: list[asking.Row], more: dict[str, Any]) -> HttpResponse:
     around = beside.examples(request.user, [row.answer.indicator.standard_id for row in found])
-    more = {"groups": list(asking.groups(found, around))} | more
+    own = moving.counts(request.user, assessment, [row.answer.indicator.standard.code for row in found])
+    more = {"groups": list(asking.groups(found, around, own))} | more
     return render(request, "standards/assessments/chapter.html", _context(request, assessment, found) | more)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.design.cells import plain
+from portal.suppression import HALF, Figure
 from standards.inspections.models import Finding, Judgement
 from standards.reports.models import ActionItem
-from standards.reports.suppression import FINDINGS, HALF, JUDGEMENTS, STATES, Figure
+from standards.reports.suppression import FINDINGS, JUDGEMENTS, STATES
 
 TOGETHER = "together"
 WIDTH = 100  # percent of the drawing

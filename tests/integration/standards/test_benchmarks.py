@@ -8,11 +8,11 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from portal.accounts.roles import Kind, Role
+from portal.calendar.quarters import Quarter
 from providers.services.models import Service
 from standards.assessments.models import Assessment
 from standards.benchmarks import tasks
 from standards.benchmarks.models import BenchmarkRelease
-from standards.benchmarks.quarters import Quarter
 from standards.benchmarks.releasing import contributions, freeze, freeze_quarter
 from standards.catalogue.models import Edition
 from tests.builders import sign_in

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.calendar.quarters import Quarter, last_finished, named
 from standards.benchmarks import bands
 from standards.benchmarks.bands import Contribution
-from standards.benchmarks.quarters import Quarter, last_finished, named
 
 CHAPTERS = ("PRI", "RSK")
 

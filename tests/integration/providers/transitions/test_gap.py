@@ -1,4 +1,4 @@
-"""The board "Nobody in the gap": both services see it, managers are told once, overseers get counts; and what it costs."""
+"""The board "Nobody in the gap": both services see it, managers are told once; and what it costs."""
 
 import uuid
 from datetime import date, timedelta
@@ -11,10 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.audit.models import Notice
-from providers.services.models import Contract
-from providers.transitions import gap, pathways, tasks
+from providers.transitions import pathways, tasks
 from providers.transitions.models import Offer, Transition
-from tests import builders
 from tests.integration.providers.transitions.cast import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keyring"])
@@ -73,25 +71,6 @@ def many(world: World, count: int, **fields: Any) -> list[Transition]:
         for _number in range(count)
     )  # fmt: skip
     return rows
-
-
-def test_commissioners_get_rounded_counts_of_their_own_contracts_only(world: World) -> None:
-    commissioner = world.client("commissioner")
-    many(world, 13, next_due_on=timezone.localdate() - timedelta(days=1))
-    assert all(figure.shown is None for figure in gap.figures(world.who("commissioner")))
-    oversight = world.who("commissioner").memberships.get().organisation
-    services = [world.service, builders.service(world.receiver), builders.service(world.elsewhere)]
-    for number, one in enumerate(services):
-        Contract.objects.create(service=one, name=f"Contract {number}", commissioner=oversight, role="prime", starts_on=date(2026, 1, 1))
-        shown = {figure.key: figure.shown for figure in gap.figures(world.who("commissioner"))}
-        assert shown["past_due"] == (15 if number == 2 else None), "fewer than three services: nothing is said"
-    assert shown["lost"] is None
-    page = commissioner.get(f"{ROOT}counts/").content.decode()
-    assert ">15<" in page
-    assert "fewer than 5" in page
-    assert ">13<" not in page
-    for name in ("manager", "inspector", "administrator", "stranger"):
-        assert world.client(name).get(f"{ROOT}counts/").status_code == 403, name
 
 
 def test_the_board_of_five_thousand_transitions(

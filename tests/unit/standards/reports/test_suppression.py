@@ -1,26 +1,11 @@
 """The figures of a year give nothing back that they do not show: attacked by counting, by an insider, and by who knows the rule."""
 
 import random
-from collections import Counter, defaultdict
-from itertools import product
+from collections import Counter
 from typing import Any
 
-import pytest
-
-from standards.reports.suppression import (
-    FINDINGS,
-    HALF,
-    JUDGEMENTS,
-    ROOM,
-    SMALLEST,
-    STATES,
-    STEP,
-    Inspected,
-    hidden_further,
-    release,
-    rounded,
-    shown,
-)
+from portal.suppression import HALF, ROOM, SMALLEST, STEP, shown
+from standards.reports.suppression import FINDINGS, JUDGEMENTS, STATES, Inspected, release
 
 TABLES = 10_000
 
@@ -53,17 +38,6 @@ def row_of(content: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 # --- The rule ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("count", "figure"), [(8, 10), (12, 10), (13, 15), (17, 15), (18, 20), (40, 40)])
-def test_stat_01_figures_are_rounded(count: int, figure: int) -> None:
-    assert rounded(count) == figure
-    assert shown({str(at): count // 6 + (at < count % 6) for at in range(6)}) == figure
-
-
-@pytest.mark.parametrize("parts", [[], [7], [1] * 7, [2, 2, 2, 2], [40, 1, 1, 1], [41, 4, 3, 2, 1], [0] * 9 + [4, 4]], ids=str)
-def test_stat_01_too_small_too_few_or_mostly_of_one_is_not_shown(parts: list[int]) -> None:
-    assert shown({str(at): part for at, part in enumerate(parts)}) is None
 
 
 def test_stat_01_the_rule_holds_for_every_cell_of_random_years() -> None:
@@ -155,30 +129,6 @@ def test_stat_02_stat_04_nobody_narrows_a_small_count_in_ten_thousand_years() ->
                         assert high - low + 1 >= ROOM, (rows, code, who, value)
     assert looked > TABLES
     assert complementary > 20
-
-
-@pytest.mark.parametrize(("inspections", "ways"), [(10, 1), (15, 1), (20, 4), (25, 4)])
-def test_stat_02_who_knows_the_rule_by_heart_learns_no_more(inspections: int, ways: int) -> None:
-    """Every year there can be, each inspection of another organisation, grouped by what is published of it: in each group every
-    small count could be at least four things. So not even that something is hidden tells."""
-    groups: dict[tuple[Any, ...], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    years: list[tuple[tuple[Any, ...], dict[str, int]]] = []
-    for number in range(inspections - HALF, inspections + HALF + 1):
-        for some in product(range(number + 1), repeat=3):
-            if sum(some) > number:
-                continue
-            for last in range(number - sum(some) + 1):
-                true = dict(zip(JUDGEMENTS, (*some, last), strict=True))
-                figures = {value: shown({str(at): 1 for at in range(count)}) for value, count in true.items()}
-                published = tuple(hidden_further(figures, inspections, 1).values())
-                years.append((published, true))
-                for value, count in true.items():
-                    groups[published][value].add(count)
-    assert len(groups) >= ways
-    for published, true in years:
-        for value, count in true.items():
-            if count < SMALLEST:
-                assert len(groups[published][value]) >= ROOM, (published, value, groups[published][value])
 
 
 def test_stat_03_two_years_and_two_regimes_share_no_inspection_so_no_difference_says_anything() -> None:

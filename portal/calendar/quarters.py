@@ -18,10 +18,25 @@ class Quarter:
         return f"{self.year}-Q{self.number}"
 
     @property
+    def begin(self) -> datetime:
+        """Its first moment."""
+        return datetime.combine(date(self.year, self.number * 3 - 2, 1), time(), LONDON)
+
+    @property
     def end(self) -> datetime:
         """The first moment after it."""
         first = date(self.year + (self.number == 4), self.number % 4 * 3 + 1, 1)
         return datetime.combine(first, time(), LONDON)
+
+    @property
+    def next(self) -> "Quarter":
+        """The one after it."""
+        return Quarter(self.year + (self.number == 4), self.number % 4 + 1)
+
+    @property
+    def previous(self) -> "Quarter":
+        """The one before it."""
+        return Quarter(self.year - (self.number == 1), (self.number - 2) % 4 + 1)
 
     @property
     def last_day(self) -> date:
@@ -38,4 +53,7 @@ def last_finished(day: date) -> Quarter:
 def named(name: str) -> Quarter:
     """The quarter called ``name``. Raises ``ValueError``."""
     year, _dash, number = name.partition("-Q")
-    return Quarter(int(year), int(number))
+    found = Quarter(int(year), int(number))
+    if str(found) != name or not 1 <= found.number <= 4:
+        raise ValueError(name)
+    return found
