@@ -45,6 +45,13 @@ class Step:
     explain: Any = ""
     is_grave: bool = False  # asks for confirmation and a recent sign-in
 
+    def check(self, row: Any, by: Any) -> None:
+        """Raises ``PermissionDenied`` or ``WrongState`` unless ``by`` may take it on ``row`` now. For pages that ask before they act."""
+        if not self.may(by, row):
+            raise PermissionDenied
+        if row.status not in self.sources:
+            raise WrongState(row, self)
+
 
 class Stepped(models.Model):
     """A record whose ``status`` changes by steps alone. The model names the field's choices itself."""
@@ -74,10 +81,7 @@ class Stepped(models.Model):
 
 def _taken(row: Any, step: Step, act: Callable[[], Any], by: Any) -> Any:
     """Ask, act, check and save the locked row, and write what happened. What ``act`` gave back."""
-    if not step.may(by, row):
-        raise PermissionDenied
-    if row.status not in step.sources:
-        raise WrongState(row, step)
+    step.check(row, by)
     before = row.status
     result = act()
     row.status = step.to or row.status  # without a fixed aim the body may name one: where a paused record goes on

@@ -1,14 +1,12 @@
 """Freezes the figures of a quarter: once, three months after its end, whatever happens to the records later (STAT-06)."""
 
-import hashlib
-import hmac
-import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
+from portal import hashing
 from portal.audit.trail import record
 from portal.calendar.quarters import Quarter, last_finished, named
 from portal.suppression import ORGANISATIONS, SMALLEST, STEP
@@ -23,16 +21,6 @@ FORMAT = 1
 def newest_ripe(day: date) -> Quarter:
     """The newest quarter of which enough time has passed on ``day``: a whole quarter."""
     return last_finished(day).previous
-
-
-def digest(content: Any) -> str:
-    """SHA-256 of ``content``, written in one way."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def is_intact(row: "QuarterFigures") -> bool:
-    """Whether it is, to the letter, what was frozen."""
-    return hmac.compare_digest(digest(row.content), row.sha256)
 
 
 def freeze_what_is_ripe(day: date) -> list["QuarterFigures"]:
@@ -66,7 +54,7 @@ def freeze(quarter: Quarter, day: date) -> "QuarterFigures":
     with transaction.atomic():
         row: QuarterFigures
         row, is_new = QuarterFigures.objects.get_or_create(
-            quarter=str(quarter), defaults={"content": content, "sha256": digest(content), "frozen_at": timezone.now()}
+            quarter=str(quarter), defaults={"content": content, "sha256": hashing.digest(content), "frozen_at": timezone.now()}
         )
         if is_new:
             record("transitions.quarterfigures.freeze", row, by=None, codes={"quarter": row.quarter, "sha256": row.sha256})

@@ -1,8 +1,5 @@
 """Freezes an assessment when it is sent: a complete copy, its hash and a receipt."""
 
-import hashlib
-import hmac
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from standards.actions.models import Action, NoActionReason, Source
 from standards.assessments import readiness, scoring
 from standards.catalogue.wording import wording
@@ -27,21 +25,6 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is mis
 LENGTH = 9  # of a receipt: 32 to the ninth, said in three groups of three
 
 Content = dict[str, Any]
-
-
-def canonical(content: Any) -> bytes:
-    """The one way to write ``content`` as bytes: JSON, sorted, UTF-8. What is hashed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(content: Any) -> str:
-    """SHA-256 of ``content`` in its canonical form, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def is_intact(snapshot: "Snapshot") -> bool:
-    """Whether the copy is, to the letter, what was sent: its hash is worked out afresh."""
-    return hmac.compare_digest(digest(snapshot.content), snapshot.sha256)
 
 
 def freeze(assessment: "Assessment", *, by: Any) -> dict[str, Any]:
@@ -57,7 +40,7 @@ def freeze(assessment: "Assessment", *, by: Any) -> dict[str, Any]:
         raise readiness.refusal(found) if found else ValidationError(_("There is nothing to send: no question applies."))
     content = content_of(assessment, answers, by=by)
     snapshot = assessment.snapshots.create(
-        revision=assessment.revision, content=content, sha256=digest(content), receipt=_receipt(assessment), made_by=by,
+        revision=assessment.revision, content=content, sha256=hashing.digest(content), receipt=_receipt(assessment), made_by=by,
         made_at=assessment.submitted_at or timezone.now(),
     )  # fmt: skip
     return {"receipt": snapshot.receipt, "sha256": snapshot.sha256, "revision": snapshot.revision}
@@ -65,7 +48,7 @@ def freeze(assessment: "Assessment", *, by: Any) -> dict[str, Any]:
 
 def refuse_if_changed(assessment: "Assessment", snapshot: "Snapshot") -> None:
     """An approval is bound to what was read. Raises ``ValidationError`` unless the copy is intact and the answers are still those."""
-    if not is_intact(snapshot):
+    if not hashing.is_intact(snapshot):
         raise ValidationError(_("The frozen copy does not match its hash. Nothing was approved; tell an administrator."), code="damaged")
     frozen = {row["code"]: _essence(row["answer"]) for row in indicators_of(snapshot.content)}
     live = {answer.indicator.code: _essence(_answer(answer, [], None)) for answer in answers_of(assessment)}

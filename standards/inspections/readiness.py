@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from standards.assessments.freezing import digest as digest_of
+from portal.hashing import digest as digest_of
 
 STEPS = {"not_met": 0, "partly_met": 1, "mostly_met": 2, "met": 3}
 NOT_INSPECTED = "not_inspected"

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from portal.audit.trail import record
 from standards.assessments.beside import Example
-from standards.reports import freezing, leaks, permissions
+from standards.reports import leaks, permissions
 from standards.reports.renditions import NOTHING
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def take(card: "GoodPracticeCard", words: Words, base: int) -> None:
 
 def digest(card: "GoodPracticeCard") -> str:
     """Over what was agreed to."""
-    return freezing.digest({"title": card.title, "text": card.text, "names_provider": card.names_provider})
+    return hashing.digest({"title": card.title, "text": card.text, "names_provider": card.names_provider})
 
 
 def look(card: "GoodPracticeCard") -> int:

@@ -1,13 +1,12 @@
 """The frozen text of a report: everything in it as plain data, its hash, and what changed from one version to the next."""
 
-import hashlib
-import hmac
-import json
 import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+
+from portal import hashing
 
 if TYPE_CHECKING:
     from standards.reports.models import Report, Statement, Version
@@ -15,21 +14,6 @@ if TYPE_CHECKING:
 FORMAT = 1  # of the content; a reader of old copies asks for it
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is misread
 Content = dict[str, Any]
-
-
-def canonical(content: Any) -> bytes:
-    """The one way to write ``content`` as bytes: what is hashed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(content: Any) -> str:
-    """SHA-256 of ``content`` in its canonical form."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def is_intact(row: Any) -> bool:
-    """Whether a version or rendition is, to the letter, what was frozen."""
-    return hmac.compare_digest(digest(row.content), row.sha256)
 
 
 def new_code() -> str:
@@ -44,7 +28,7 @@ def spoken(code: str) -> str:
 
 def text_digest(report: "Report") -> str:
     """Over what somebody approves: statements with their findings, items, and photos. An approval is bound to it (PERM-13)."""
-    return digest({"statements": statements_of(report), "items": items_of(report), "photos": photos_of(report)})
+    return hashing.digest({"statements": statements_of(report), "items": items_of(report), "photos": photos_of(report)})
 
 
 def content_of(report: "Report") -> Content:
@@ -75,7 +59,7 @@ def freeze(report: "Report", kind: str, *, by: Any) -> "Version":
         content["changes"] = changes(draft.content if draft else None, content)
     number = (report.versions.count() or 0) + 1
     made: Version = report.versions.create(
-        number=number, kind=kind, content=content, sha256=digest(content), made_by=by, made_at=timezone.now()
+        number=number, kind=kind, content=content, sha256=hashing.digest(content), made_by=by, made_at=timezone.now()
     )
     return made
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from standards.reports import checking, freezing
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def decisions_as_signed(report: "Report") -> None:
 
 def decided_digest(report: "Report") -> str:
     """Over the text and all decisions."""
-    return freezing.digest({"text": freezing.text_digest(report), "decisions": freezing.decisions_of(report)})
+    return hashing.digest({"text": freezing.text_digest(report), "decisions": freezing.decisions_of(report)})
 
 
 def every_item_is_answered(report: "Report") -> None:

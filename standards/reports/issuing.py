@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from portal.accounts.roles import Kind
 from portal.cms import pagecache
-from standards.reports import deadlines, freezing, renditions
+from standards.reports import deadlines, renditions
 
 if TYPE_CHECKING:
     from standards.reports.models import Rendition, Report
@@ -85,7 +86,7 @@ def approved(version: Any, kind: str) -> "Rendition":
 
 def _final(report: "Report") -> Any:
     version = report.final_version()
-    if version is None or not freezing.is_intact(version):
+    if version is None or not hashing.is_intact(version):
         raise ValidationError(_("The final text does not match its hash. Nothing was issued; tell an administrator."))
     return version
 

@@ -12,11 +12,12 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from portal.audit.trail import record
 from portal.suppression import ORGANISATIONS, SMALLEST, STEP
 from standards.catalogue.models import Standard
 from standards.inspections.models import Finding, Regime
-from standards.reports import freezing, permissions, suppression
+from standards.reports import permissions, suppression
 from standards.reports.suppression import Inspected
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def prepare(year: int, *, by: Any) -> "NationalSummary":
             raise ValidationError({"year": _("The summary of this year was made already. A year is never published twice.")})
         content, basis = _figures(year)
         made: NationalSummary = NationalSummary.objects.create(
-            year=year, content=content, basis=basis, sha256=freezing.digest(content), made_by=by
+            year=year, content=content, basis=basis, sha256=hashing.digest(content), made_by=by
         )
         record("reports.nationalsummary.prepare", made, by=by, after=made.status, codes={"year": year, "sha256": made.sha256})
     return made
@@ -53,7 +54,7 @@ def prepare(year: int, *, by: Any) -> "NationalSummary":
 
 def refuse_unless_intact(row: "NationalSummary") -> None:
     """Raises unless it is, to the letter, what was frozen."""
-    if not freezing.is_intact(row):
+    if not hashing.is_intact(row):
         raise ValidationError(_("The figures do not match their hash. Nothing was released; tell an administrator."))
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal import hashing
 from portal.audit.trail import record
 from providers.services.places import Kind, Nation
 from standards.reports import freezing, leaks, permissions
@@ -58,7 +59,7 @@ def prepare(report: "Report", kind: str, *, by: Any) -> "Rendition":
 
 
 def _row(content: Content, by: Any) -> dict[str, Any]:
-    return {"content": content, "sha256": freezing.digest(content), "code": freezing.new_code(), "made_by": by, "made_at": timezone.now()}
+    return {"content": content, "sha256": hashing.digest(content), "code": freezing.new_code(), "made_by": by, "made_at": timezone.now()}
 
 
 def _note_hits(rendition: "Rendition", report: "Report") -> None:
@@ -182,7 +183,7 @@ def withdraw(rendition: "Rendition", *, by: Any) -> None:
 
 def refuse_if_unready(rendition: "Rendition") -> None:
     """Raises unless it is, to the letter, what was checked and approved."""
-    if not freezing.is_intact(rendition):
+    if not hashing.is_intact(rendition):
         raise ValidationError(_("The summary does not match its hash. Nothing was issued; tell an administrator."))
     _refuse_open(rendition)
 

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal import hashing
 from portal.accounts.roles import Can
 from portal.audit.trail import record
 from providers.organisations.permissions import can
-from providers.transitions import figures, freezing
+from providers.transitions import figures
 from providers.transitions.models import QuarterFigures
 
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -53,7 +54,7 @@ def _seen(request: HttpRequest, name: str) -> QuarterFigures:
 def _page(request: HttpRequest, row: QuarterFigures | None) -> HttpResponse:
     """What does not match its hash is not shown."""
     context: dict[str, Any] = {"row": row, "quarters": QuarterFigures.objects.visible_to(request.user).values_list("quarter", flat=True)}
-    if row is not None and freezing.is_intact(row):
+    if row is not None and hashing.is_intact(row):
         until = date.fromisoformat(row.content["counted_until"])
         context |= {"content": row.content, "parts": figures.parts(row.content), "until": until}
     return render(request, "providers/transitions/counts.html", context)
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, row: QuarterFigures | None) -> HttpResponse:
 
 def _file(request: HttpRequest, row: QuarterFigures, ending: str) -> HttpResponse:
     """A file, and a line in the trail: who took which quarter, in which form."""
-    if not freezing.is_intact(row):
+    if not hashing.is_intact(row):
         return HttpResponse(_("The figures do not match their hash. Tell an administrator."), status=409, content_type="text/plain")
     with transaction.atomic():
         record("transitions.quarterfigures.export", row, by=request.user, codes={"quarter": row.quarter, "format": ending})

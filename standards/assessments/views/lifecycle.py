@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import hashing
 from portal.accounts.recent import recent_sign_in_required
 from portal.accounts.roles import Can
 from portal.workspace.posting import posted, taken
@@ -46,7 +47,7 @@ def receipt(request: HttpRequest, pk: UUID, revision: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "snapshot": snapshot,
-        "is_intact": freezing.is_intact(snapshot),
+        "is_intact": hashing.is_intact(snapshot),
         "approvers": [person for person in approvers(assessment) if not assessment.is_only_author(person)],
     }
     return render(request, "standards/assessments/receipt.html", context)
@@ -61,7 +62,7 @@ def frozen_copy(request: HttpRequest, pk: UUID, revision: int) -> HttpResponse:
     content = snapshot.content if is_own else frozen.for_audience(snapshot.content)
     context = {
         "assessment": assessment, "snapshot": snapshot, "content": frozen.dated(content), "result": frozen.result_of(snapshot.content),
-        "is_own": is_own, "is_intact": freezing.is_intact(snapshot),
+        "is_own": is_own, "is_intact": hashing.is_intact(snapshot),
     }  # fmt: skip
     return render(request, "standards/assessments/frozen.html", context)
 

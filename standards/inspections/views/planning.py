@@ -163,10 +163,7 @@ def take(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
         raise Http404
     inspection = access.plan_of(request, pk)
     step = Inspection.STEPS[name]
-    if not step.may(request.user, inspection):
-        raise PermissionDenied
-    if inspection.status not in step.sources:
-        raise WrongState(inspection, step)
+    step.check(inspection, request.user)
     view = recent_sign_in_required(_take) if step.is_grave else _take
     return view(request, inspection, name)
 

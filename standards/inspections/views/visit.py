@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -175,10 +175,7 @@ def take_finding(request: HttpRequest, inspection: Inspection, finding: UUID, na
     if name not in FINDING_STEPS:
         raise Http404
     row, step = _finding(inspection, finding), Finding.STEPS[name]
-    if not step.may(request.user, row):
-        raise PermissionDenied
-    if row.status not in step.sources:
-        raise WrongState(row, step)
+    step.check(row, request.user)
     view = recent_sign_in_required(_take) if step.is_grave else _take
     return view(request, inspection, row, name)
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 
+from portal import hashing
 from portal.accounts.models import User
 from portal.audit import files
 from portal.audit.models import Job
 from portal.audit.outbox import enqueue
 from portal.audit.trail import record
-from standards.reports import freezing, permissions
+from standards.reports import permissions
 from standards.reports.exports import paper, pictures
 from standards.reports.exports.content import Document, document
 from standards.reports.exports.document import word_document
@@ -53,7 +54,7 @@ def readable_by(user: Any, pk: Any) -> Rendition | None:
             .first()
         )
         found = row if row is not None and permissions.can_prepare(user, row.version.report) else None
-    return found if found is not None and freezing.is_intact(found) else None
+    return found if found is not None and hashing.is_intact(found) else None
 
 
 def file_name(rendition: Rendition, kind: Kind) -> str:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import hashing
 from portal.accounts.recent import recent_sign_in_required
 from portal.audit.history import history_page
 from portal.languages import BY_CODE, SOURCE
-from portal.steps import Step, WrongState
+from portal.steps import Step
 from portal.workspace.posting import posted, taken
-from standards.reports import freezing, national, permissions
+from standards.reports import national, permissions
 from standards.reports.exports import national as files
 from standards.reports.forms.national import NATIONAL_FORMS, NATIONAL_WILL_HAPPEN, YearForm
 from standards.reports.models import NationalSummary
@@ -51,7 +51,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One year as everybody will read it, and what can be done with it."""
     row = _seen(request, pk)
     steps = [step for step in row.open_to(request.user) if step.name in NATIONAL_FORMS]
-    context = {"row": row, "steps": steps, "is_intact": freezing.is_intact(row), **files.read(row.content)}
+    context = {"row": row, "steps": steps, "is_intact": hashing.is_intact(row), **files.read(row.content)}
     return render(request, "standards/reports/national/show.html", context)
 
 
@@ -70,10 +70,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
     if name not in NATIONAL_FORMS:
         raise Http404
     found = NationalSummary.STEPS[name]
-    if not found.may(request.user, row):
-        raise PermissionDenied
-    if row.status not in found.sources:
-        raise WrongState(row, found)
+    found.check(row, request.user)
     return _grave(request, row, found) if found.is_grave else _take(request, row, found)
 
 
@@ -100,7 +97,7 @@ def _public(year: int) -> NationalSummary | None:
     found = NationalSummary.objects.once_public(year)
     if found is None:
         raise Http404
-    return found if found.status == NationalSummary.Status.RELEASED and freezing.is_intact(found) else None
+    return found if found.status == NationalSummary.Status.RELEASED and hashing.is_intact(found) else None
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

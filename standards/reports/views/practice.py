@@ -105,10 +105,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
     if name not in CARD_FORMS:
         raise Http404
     found = GoodPracticeCard.STEPS[name]
-    if not found.may(request.user, card):
-        raise PermissionDenied
-    if card.status not in found.sources:
-        raise WrongState(card, found)
+    found.check(card, request.user)
     return _grave(request, card, found) if found.is_grave else _take(request, card, found)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portal import hashing
 from portal.languages import BY_CODE, SOURCE
 from standards.reports import freezing, reading
 from standards.reports.models import NationalSummary, Rendition
@@ -30,7 +31,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Rendition.objects.ever_public().select_related("superseded_by"), slug=slug)
     if found.withdrawn_at is not None:
         return render(request, "standards/reports/public_gone.html", {"language": _language()}, status=410)
-    if not freezing.is_intact(found):
+    if not hashing.is_intact(found):
         return render(request, "standards/reports/public_gone.html", {"language": _language()}, status=410)
     content = found.content
     titles = {row["standard"]: row["title"] for row in content["judgements"]} | {

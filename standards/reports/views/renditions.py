@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import hashing
 from portal.accounts.recent import recent_sign_in_required
 from portal.audit.trail import saw
 from portal.workspace.posting import posted, taken
@@ -149,7 +150,7 @@ def issued(request: HttpRequest, pk: UUID) -> HttpResponse:
         saw(request.user, found, "reports.issued")
     context = {
         "rendition": found,
-        "is_intact": freezing.is_intact(found),
+        "is_intact": hashing.is_intact(found),
         "spoken": freezing.spoken(found.code),
         "document": document(found),
     }

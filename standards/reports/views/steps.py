@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.recent import recent_sign_in_required
-from portal.steps import Step, WrongState
+from portal.steps import Step
 from portal.workspace.posting import posted, taken
 from standards.reports.forms.steps import FORMS, WILL_HAPPEN
 from standards.reports.models import Report
@@ -26,10 +25,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponseBase:
     if name not in FORMS:
         raise Http404
     found = Report.STEPS[name]
-    if not found.may(request.user, report):
-        raise PermissionDenied
-    if report.status not in found.sources:
-        raise WrongState(report, found)
+    found.check(report, request.user)
     return _grave(request, report, found) if found.is_grave else _take(request, report, found)
 
 

@@ -15,6 +15,7 @@ from django.core import mail
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from portal import hashing
 from portal.accounts import invitations
 from portal.accounts.models import TOTPDevice, User
 from portal.accounts.roles import Role
@@ -222,7 +223,7 @@ def send(journey: Journey, row: Assessment) -> None:
     copy = Snapshot.objects.get(assessment=row)
     expect(page.locator(".code-big")).to_have_text(copy.spoken_receipt)
     assert Assessment.objects.get(pk=row.pk).status == Assessment.Status.IN_REVIEW
-    assert freezing.is_intact(copy)
+    assert hashing.is_intact(copy)
     assert len([each for each in freezing.indicators_of(copy.content) if each["answer"]["value"]]) == row.answers.count()
     journey.press("Read what was sent")
     journey.look("what-was-sent")

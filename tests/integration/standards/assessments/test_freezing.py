@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from portal import hashing
 from portal.audit.models import Event
 from standards.actions.models import NoActionReason, Source
 from standards.assessments import freezing, frozen, scoring
@@ -89,7 +90,7 @@ def test_c6_sending_is_one_act_with_a_receipt_a_copy_and_a_hash(world: Cast) -> 
     snapshot = row.snapshots.get()
     assert row.status == "in_review"
     assert (row.submitted_by, row.submitted_at) == (world.assessor, snapshot.made_at)
-    assert freezing.is_intact(snapshot)
+    assert hashing.is_intact(snapshot)
     assert len(snapshot.receipt) == 9
     assert set(snapshot.receipt) <= set(freezing.LETTERS)
     event = Event.objects.about(row).get(verb="assessments.assessment.submit")
@@ -134,10 +135,10 @@ def test_sending_costs_as_many_queries_for_300_answers_as_for_30(django_assert_m
 
 def test_a_hash_is_of_the_content_alone_whatever_the_order_of_its_keys(world: Cast) -> None:
     content = world.send().snapshots.get().content
-    assert freezing.digest(dict(reversed(content.items()))) == freezing.digest(content)
+    assert hashing.digest(dict(reversed(content.items()))) == hashing.digest(content)
     other = copy.deepcopy(content)
     other["chapters"][0]["standards"][0]["indicators"][0]["answer"]["comment"] += " "
-    assert freezing.digest(other) != freezing.digest(content)
+    assert hashing.digest(other) != hashing.digest(content)
 
 
 def test_receipts_are_unique_and_the_database_says_so(world: Cast) -> None:
@@ -164,13 +165,13 @@ def test_the_database_refuses_to_change_what_was_frozen(world: Cast, act: str) -
     world.approve()
     with pytest.raises(DatabaseError, match="is frozen"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(act)
-    assert freezing.is_intact(Snapshot.objects.get(assessment=world.row))
+    assert hashing.is_intact(Snapshot.objects.get(assessment=world.row))
 
 
 def test_a_changed_copy_is_told_by_its_hash(world: Cast) -> None:
     snapshot = world.send().snapshots.get()
     snapshot.content["assessment"]["title"] = "Another"
-    assert not freezing.is_intact(snapshot)
+    assert not hashing.is_intact(snapshot)
 
 
 # --- The approval is bound to it ----------------------------------------------------------------------------------------
@@ -233,6 +234,6 @@ def test_old_copies_stay_when_a_new_revision_begins(world: Cast) -> None:
     change(world, "PRI-01-b", comment="Corrected.")
     world.approve()
     assert [(copy.revision, copy.is_superseded) for copy in world.now().snapshots.select_related("assessment")] == [(2, False), (1, True)]
-    assert freezing.is_intact(Snapshot.objects.get(pk=first.pk))
+    assert hashing.is_intact(Snapshot.objects.get(pk=first.pk))
     assert world.now().standing() == world.now().snapshots.get(revision=2)
     assert Assessment.objects.ever_approved().filter(pk=row.pk).exists()

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from portal import hashing
 from portal.steps import WrongState
-from standards.assessments import freezing
 from standards.assessments.models import Assessment
 from tests.integration.standards.assessments.cast import Cast, cast
 
@@ -98,7 +98,7 @@ class Life(RuleBasedStateMachine):
         assert row.snapshots.count() == self.frozen
         assert Assessment.objects.visible_to(self.people["inspector"]).filter(pk=row.pk).exists() == self.is_shared
         if self.state != "draft":
-            assert freezing.is_intact(row.snapshots.get(revision=row.revision))
+            assert hashing.is_intact(row.snapshots.get(revision=row.revision))
 
 
 @pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 from django.utils import timezone
 
+from portal import hashing
 from portal.audit.models import Event, View
 from portal.vault.models import RecordKey
-from standards.reports import accuracy, editing, filing, freezing, guards, keys, tasks
+from standards.reports import accuracy, editing, filing, guards, keys, tasks
 from standards.reports.models import KeyEntry, Reply, ReplyFile, Report, Statement
 from tests.integration.standards.reports.cast import Cast
 
@@ -183,7 +184,7 @@ def test_the_frozen_draft_is_what_the_provider_reads_whatever_is_written_meanwhi
     row = world.facts()[1]
     Statement.objects.filter(pk=row.pk).update(text="CNRY-unshown-words")
     version = world.report.versions.get(kind="draft")
-    assert freezing.is_intact(version)
+    assert hashing.is_intact(version)
     for tail in ("", "facts/"):
         assert "CNRY-unshown-words" not in world.client("manager").get(f"{LIST}{world.report.pk}/{tail}").content.decode()
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from portal import hashing
 from portal.accounts.roles import Kind, Role
 from portal.audit.models import Event
 from portal.cms import pagecache
@@ -43,9 +44,9 @@ def issued(
     )
     codes = [row.code for chapter in regime.edition.chapters.all() for row in chapter.standards.all()]
     content = {"judgements": [{"standard": code, "value": value} for code in codes]}
-    version = Version.objects.create(report=report, number=1, kind="final", content=content, sha256=freezing.digest(content), made_by=lead)
+    version = Version.objects.create(report=report, number=1, kind="final", content=content, sha256=hashing.digest(content), made_by=lead)
     full = Rendition.objects.create(
-        version=version, kind="full", content=content, sha256=freezing.digest(content), code=freezing.new_code(), made_by=lead
+        version=version, kind="full", content=content, sha256=hashing.digest(content), code=freezing.new_code(), made_by=lead
     )
     row = Issue.objects.create(rendition=full, organisation=provider, issued_by=lead)
     Issue.objects.filter(pk=row.pk).update(issued_at=at(on))
@@ -200,7 +201,7 @@ def test_stat_06_the_database_refuses_to_change_it(world: Cast, year: list[Repor
     with pytest.raises(DatabaseError), transaction.atomic():
         NationalSummary.objects.filter(pk=row.pk).delete()
     row.refresh_from_db()
-    assert freezing.is_intact(row)
+    assert hashing.is_intact(row)
 
 
 def test_figures_that_do_not_match_their_hash_are_not_released(world: Cast) -> None:
@@ -252,7 +253,7 @@ def test_page_csv_and_json_hold_exactly_the_same_figures(world: Cast, year: list
     assert in_tables == cells(page)
     assert {"25", "20", "not shown"} <= set(in_tables)
     data = json.loads(nobody.get(f"{PUBLIC}figures.json").content)
-    assert data.pop("about")["sha256"] == row.sha256 == freezing.digest(data)
+    assert data.pop("about")["sha256"] == row.sha256 == hashing.digest(data)
     assert data == row.content
     for part in data["regimes"]:
         for standard in part["judgements"]:
